@@ -1,0 +1,6 @@
+namespace DrillHarness.Reports.Events;
+
+/// <summary>The machine a run ran on, so that figures are compared with their like.</summary>
+/// <param name="CpuCount">Processors the harness may use.</param>
+/// <param name="MemoryBytes">Memory the harness may use, in bytes.</param>
+public sealed record MachineFacts(int CpuCount, long MemoryBytes);
