@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Wal;
+
+namespace DrillHarness.Recovery.Damage;
+
+/// <summary>The bad transactions, selected, and what they did together.</summary>
+public sealed record Incident
+{
+    /// <summary>The bad transactions in commit order; at least one.</summary>
+    public required IReadOnlyList<WalTransaction> Transactions { get; init; }
+
+    /// <summary>What they did to each table, the most deleted rows first.</summary>
+    public required IReadOnlyList<TableDamage> Tables { get; init; }
+
+    /// <summary>Rows deleted in all tables.</summary>
+    public long Deleted => Tables.Sum(table => (long)table.Deleted.Length);
+
+    /// <summary>The first of them to commit: recovery stops just before it.</summary>
+    public WalTransaction First => Transactions[0];
+
+    /// <summary>Names the incident for good: the same transactions of the same server give the same name.</summary>
+    public string Fingerprint => string.Join('+', Transactions.Select(transaction => $"{transaction.Xid}@{transaction.CommitLsn}"));
+
+    /// <summary>
+    /// Selects the widest suspect that deleted rows of the table people miss rows of. The paused copy has then to prove that the rows
+    /// missed are among them.
+    /// </summary>
+    /// <exception cref="RecoveryRefusedException">No committed transaction of the range deleted a row of that table.</exception>
+    public static Incident Widest(IReadOnlyList<Suspect> ranking, TableName missed)
+    {
+        var suspect = ranking.Where(suspect => suspect.DeletedFrom(missed) > 0).MaxBy(suspect => suspect.DeletedFrom(missed))
+            ?? throw new RecoveryRefusedException($"No committed transaction in the WAL read deleted a row of {missed}, expected at least one." +
+                $"{Environment.NewLine}  HINT: did the rows go earlier than the range read, or with a TRUNCATE or DROP?");
+        return Of([suspect]);
+    }
+
+    /// <summary>Puts several suspects together.</summary>
+    public static Incident Of(IReadOnlyList<Suspect> suspects) => new()
+    {
+        Transactions = [.. suspects.Select(suspect => suspect.Transaction).OrderBy(transaction => transaction.CommitLsn)],
+        Tables = [.. suspects.SelectMany(suspect => suspect.Tables)
+            .GroupBy(damage => damage.Table.Name)
+            .Select(same => new TableDamage(same.First().Table, same.SelectMany(damage => damage.Deleted).Order().ToImmutableArray(), same.Sum(d => d.Updated)))
+            .OrderByDescending(damage => damage.Deleted.Length)],
+    };
+}

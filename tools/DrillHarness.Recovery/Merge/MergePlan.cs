@@ -1,0 +1,33 @@
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
+
+namespace DrillHarness.Recovery.Merge;
+
+/// <summary>Which tables are merged, in which order, and the foreign keys to keep true on the way.</summary>
+internal sealed record MergePlan(Incident Incident, IReadOnlyList<StagedTable> Tables, IReadOnlyList<StagedReference> References)
+{
+    public static MergePlan For(Incident incident, SchemaCatalog live)
+    {
+        var shapes = incident.Tables.Where(damage => damage.Deleted.Length > 0).Select(damage => Mergeable(damage, live));
+        var tables = live.ParentsFirst(shapes).Select((table, number) => new StagedTable(table, number)).ToList();
+        var references = tables.SelectMany(child => child.Table.ForeignKeys.Select(key =>
+            new StagedReference(child, key, tables.FirstOrDefault(parent => parent.Table.Name == key.Referenced)))).ToList();
+        return new MergePlan(incident, tables, references);
+    }
+
+    public bool IsDamaged(TableName table) => Tables.Any(staged => staged.Table.Name == table);
+
+    public TableDamage DamageOf(StagedTable staged) => Incident.Tables.Single(damage => damage.Table.Name == staged.Table.Name);
+
+    private static TableShape Mergeable(TableDamage damage, SchemaCatalog live)
+    {
+        var now = live.Named(damage.Table.Name)
+            ?? throw new RecoveryRefusedException($"Table {damage.Table.Name} is not in the live database any more, expected it as it was.");
+        if (!now.Columns.SequenceEqual(damage.Table.Columns) || !now.Types.SequenceEqual(damage.Table.Types))
+            throw new RecoveryRefusedException($"The columns of {damage.Table.Name} have changed since the target, expected the same: " +
+                $"then {string.Join(", ", damage.Table.Columns)}; now {string.Join(", ", now.Columns)}.");
+        if (now.PrimaryKey.Count == 0)
+            throw new RecoveryRefusedException($"Table {damage.Table.Name} has no primary key, so its rows cannot be told apart.");
+        return now;
+    }
+}

@@ -1,0 +1,207 @@
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
+using Npgsql;
+
+namespace DrillHarness.Recovery.Merge;
+
+/// <summary>
+/// Brings the deleted rows of an incident from a paused copy back into the live database. Rows come over by COPY, are staged in temporary
+/// tables of one live connection, sorted by fate with set-based SQL, and put back in one transaction (or one for the first tenants and one
+/// for the rest). The live row always wins; identity values are kept; sequences are not touched; triggers do not fire, since what they
+/// would do was done when the rows were first written. Needs a role that may set session_replication_role.
+/// </summary>
+public sealed class MergeSession : IAsyncDisposable
+{
+    private const int MostAttempts = 3;
+
+    private readonly NpgsqlConnection live;
+    private readonly MergePlan plan;
+    private readonly MergeOptions options;
+
+    private MergeSession(NpgsqlConnection live, MergePlan plan, MergeOptions options) =>
+        (this.live, this.plan, this.options) = (live, plan, options);
+
+    /// <summary>True when this incident has been merged into this database before.</summary>
+    public bool AlreadyApplied { get; private set; }
+
+    /// <summary>Opens the live connection, reads both catalogs, stages the deleted rows and works out their fates. Changes no live row.</summary>
+    /// <exception cref="RecoveryRefusedException">A damaged table cannot be merged safely; the message says why.</exception>
+    public static async Task<MergeSession> PlanAsync(
+        NpgsqlDataSource copy, NpgsqlDataSource liveSource, Incident incident, MergeOptions options, CancellationToken cancellation)
+    {
+        var catalog = await SchemaCatalog.ReadAsync(liveSource, cancellation);
+        var plan = MergePlan.For(incident, catalog);
+        var live = await liveSource.OpenConnectionAsync(cancellation);
+        try
+        {
+            if (options.ProveTarget is { } prove) await prove(live, cancellation);
+            var session = new MergeSession(live, plan, options);
+            await AppliedMerges.EnsureAsync(live, cancellation);
+            session.AlreadyApplied = await AppliedMerges.ContainsAsync(live, incident.Fingerprint, cancellation);
+            if (!session.AlreadyApplied) await session.StageAsync(copy, catalog, cancellation);
+            return session;
+        }
+        catch
+        {
+            await live.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Puts rows back in one transaction. With <paramref name="tenants"/> only theirs, and the rest stays pending for a later call;
+    /// with null all that are pending, and the incident is written down as merged.
+    /// </summary>
+    /// <exception cref="RecoveryRefusedException">A restored row would have pointed at nothing; rolled back.</exception>
+    /// <exception cref="PostgresException">A lock or statement timeout, or the server said no; rolled back.</exception>
+    public async Task<MergeOutcome> ApplyAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
+    {
+        if (AlreadyApplied) return new MergeOutcome { Restored = 0, Tenants = [], AlreadyApplied = true };
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await TryApplyAsync(tenants, cancellation) is { } outcome) return outcome;
+            if (attempt == MostAttempts)
+                throw new RecoveryRefusedException($"Customers took unique keys of rows that were being put back, {attempt} times in a row. Nothing was written.");
+        }
+    }
+
+    // Null when a customer took a unique key between the sorting and the insert: rolled back, and the fates are worked out anew.
+    private async Task<MergeOutcome?> TryApplyAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
+    {
+        await using var transaction = await live.BeginTransactionAsync(cancellation);
+        if (options.ProveTarget is { } prove) await prove(live, cancellation);
+        await ExecuteAsync($"""
+            SET LOCAL session_replication_role = replica;
+            SET LOCAL lock_timeout = {(long)options.LockTimeout.TotalMilliseconds};
+            SET LOCAL statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds};
+            """, cancellation);
+        foreach (var reference in plan.References.Where(reference => !plan.IsDamaged(reference.Key.Referenced)))
+            await ScalarAsync(reference.LockParents, cancellation);
+        await SortByFateAsync(cancellation);
+        var scope = ScopeOf(tenants);
+        var restored = 0L;
+        foreach (var staged in plan.Tables)
+        {
+            if (await PutBackAsync(staged, scope, cancellation) is not { } rows) return null;
+            restored += rows;
+        }
+
+        await AssertNothingDanglesAsync(cancellation);
+        var touched = restored == 0 ? [] : await TenantsAsync(scope, cancellation);
+        if (tenants is not null)
+            foreach (var staged in plan.Tables) await ExecuteAsync(staged.MarkRestored(scope), cancellation);
+        else
+            await AppliedMerges.AddAsync(live, plan.Incident.Fingerprint, restored, cancellation);
+        if (options.Announce is { } announce) await announce(live, touched, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new MergeOutcome { Restored = restored, Tenants = touched };
+    }
+
+    /// <summary>The fates of all staged rows, table by table, as they stand after <see cref="ApplyAsync"/>.</summary>
+    public async Task<IReadOnlyList<TableMerge>> FatesAsync(CancellationToken cancellation)
+    {
+        var merged = new List<TableMerge>();
+        if (AlreadyApplied) return merged;
+        foreach (var staged in plan.Tables)
+        {
+            var deleted = await ScalarAsync($"SELECT count(*) FROM {staged.Rows}", cancellation);
+            var kept = await FateCountAsync(staged, RowFate.KeptNewer, cancellation);
+            var recreated = await FateCountAsync(staged, RowFate.Recreated, cancellation);
+            var conflicts = await FateCountAsync(staged, RowFate.Conflict, cancellation);
+            merged.Add(new TableMerge(staged.Table.Name, deleted, deleted - kept - recreated - conflicts, kept, recreated, conflicts));
+        }
+
+        return merged;
+    }
+
+    /// <summary>Gives the live connection back, which drops the staged rows.</summary>
+    public ValueTask DisposeAsync() => live.DisposeAsync();
+
+    private async Task StageAsync(NpgsqlDataSource copy, SchemaCatalog catalog, CancellationToken cancellation)
+    {
+        foreach (var staged in plan.Tables)
+        {
+            foreach (var statement in staged.Create()) await ExecuteAsync(statement, cancellation);
+            await Staging.CopyAsync(copy, live, staged, plan.DamageOf(staged), TenantKey(catalog, staged), cancellation);
+        }
+
+        await SortByFateAsync(cancellation);
+        await RecreatedRows.TellFromConflictsAsync(copy, live, plan, cancellation);
+    }
+
+    private string TenantKey(SchemaCatalog catalog, StagedTable staged) =>
+        options.TenantTable is { } tenant && TenantPath.Find(catalog, staged.Table, tenant) is { } path
+            ? path.KeyOf("t", staged.Table)
+            : "NULL::text";
+
+    private async Task SortByFateAsync(CancellationToken cancellation)
+    {
+        foreach (var staged in plan.Tables)
+        {
+            await ExecuteAsync(staged.KeepNewer, cancellation);
+            foreach (var key in staged.Table.UniqueKeys) await ExecuteAsync(staged.Collide(key), cancellation);
+        }
+
+        // Once over all references; then only those to staged parents, for as long as a parent's fate still changes a child's.
+        var changed = await SortReferencesAsync(plan.References, cancellation);
+        while (changed > 0) changed = await SortReferencesAsync(plan.References.Where(reference => reference.StagedParent is not null), cancellation);
+    }
+
+    private async Task<long> SortReferencesAsync(IEnumerable<StagedReference> references, CancellationToken cancellation)
+    {
+        var changed = 0L;
+        foreach (var reference in references)
+        {
+            if (reference.FollowRecreated is { } follow) changed += await ExecuteAsync(follow, cancellation);
+            changed += await ExecuteAsync(reference.Orphans, cancellation);
+        }
+
+        return changed;
+    }
+
+    private async Task<long?> PutBackAsync(StagedTable staged, string scope, CancellationToken cancellation)
+    {
+        var restored = await ExecuteAsync(staged.Insert(scope), cancellation);
+        var pending = await ScalarAsync($"SELECT count(*) FROM {staged.Pending("s")} WHERE {scope}", cancellation);
+        return restored == pending ? restored : null;
+    }
+
+    private async Task AssertNothingDanglesAsync(CancellationToken cancellation)
+    {
+        foreach (var reference in plan.References)
+        {
+            var dangling = await ScalarAsync(reference.Dangling, cancellation);
+            if (dangling > 0)
+                throw new RecoveryRefusedException($"{dangling} restored rows of {reference.Child.Table.Name} would point at nothing by " +
+                    $"{reference.Key.Name}, expected 0. Nothing was written.");
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> TenantsAsync(string scope, CancellationToken cancellation)
+    {
+        var union = string.Join(" UNION ", plan.Tables.Select(staged => $"SELECT {StagedTable.TenantColumn} FROM {staged.Pending("s")} WHERE {scope}"));
+        await using var command = new NpgsqlCommand($"SELECT t FROM ({union}) all_tenants(t) WHERE t IS NOT NULL ORDER BY t", live);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var tenants = new List<string>();
+        while (await reader.ReadAsync(cancellation)) tenants.Add(reader.GetString(0));
+        return tenants;
+    }
+
+    private static string ScopeOf(IReadOnlyList<string>? tenants) => tenants is null ? "true"
+        : $"{StagedTable.TenantColumn} IN ({string.Join(", ", tenants.Select(Sql.Literal))})";
+
+    private Task<long> FateCountAsync(StagedTable staged, RowFate fate, CancellationToken cancellation) =>
+        ScalarAsync($"SELECT count(*) FROM {staged.Fates} WHERE fate = '{fate}'", cancellation);
+
+    private async Task<long> ExecuteAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, live) { CommandTimeout = 0 };
+        return await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private async Task<long> ScalarAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, live) { CommandTimeout = 0 };
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+}

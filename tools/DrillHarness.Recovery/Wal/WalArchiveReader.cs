@@ -1,0 +1,52 @@
+namespace DrillHarness.Recovery.Wal;
+
+/// <summary>
+/// Reads a stretch of the WAL archive: fetches each segment by <c>pgbackrest archive-get</c> (archived segments are compressed)
+/// and has <c>pg_waldump</c> tell its records. Nothing of the live server's own files is read.
+/// </summary>
+public sealed class WalArchiveReader(IServerPrograms programs, string stanza)
+{
+    /// <summary>How many segments are fetched at once.</summary>
+    public int Parallel { get; init; } = Math.Min(4, Environment.ProcessorCount);
+
+    /// <summary>Folds every committed transaction of the range.</summary>
+    /// <exception cref="RecoveryRefusedException">A segment of the range is not in the archive; the message names the first one.</exception>
+    public async Task<TransactionScan> ScanAsync(WalRange range, CancellationToken cancellation)
+    {
+        var directory = await FetchAsync(range, cancellation);
+        var scan = new TransactionScan();
+        await DumpAsync(directory, range, line =>
+        {
+            if (WalRecordParser.TryParse(line, out var record)) scan.Take(record);
+        }, cancellation);
+        await programs.RunAsync("rm", ["-rf", directory], cancellation);
+        return scan;
+    }
+
+    private async Task<string> FetchAsync(WalRange range, CancellationToken cancellation)
+    {
+        var directory = await programs.MakeScratchDirectoryAsync("wal", cancellation);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation };
+        await System.Threading.Tasks.Parallel.ForEachAsync(range.Segments(), options, async (segment, token) =>
+        {
+            try
+            {
+                await programs.RunAsync("pgbackrest", ["--stanza=" + stanza, "archive-get", $"{segment}", $"{directory}/{segment}"], token);
+            }
+            catch (ProgramFailedException failure) when (failure.ExitCode == 1)
+            {
+                throw new RecoveryRefusedException($"WAL segment {segment} is not in the archive of stanza '{stanza}', expected every segment " +
+                    $"from {range.Start} to {range.End}.{Environment.NewLine}  HINT: pgbackrest info", failure);
+            }
+        });
+        return directory;
+    }
+
+    private Task DumpAsync(string directory, WalRange range, WalLines.LineTaker take, CancellationToken cancellation) =>
+        programs.StreamAsync("pg_waldump",
+            [
+                $"--path={directory}", $"--timeline={range.Timeline}", $"--start={range.Start}", $"--end={range.End}",
+                "--rmgr=Heap", "--rmgr=Transaction",
+            ],
+            (text, token) => WalLines.ForEachAsync(text, take, token), cancellation);
+}
