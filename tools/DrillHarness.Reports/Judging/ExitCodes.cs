@@ -1,0 +1,31 @@
+using DrillHarness.Reports.Events;
+
+namespace DrillHarness.Reports;
+
+/// <summary>The exit code of a run.</summary>
+public static class ExitCodes
+{
+    /// <summary>The code of a failure that kept a run from a verdict.</summary>
+    public static ExitCode Of(FailureCause cause) => cause switch
+    {
+        FailureCause.TimedOut => ExitCode.Interrupted,
+        FailureCause.SafetyRefused => ExitCode.SafetyRefused,
+        FailureCause.MachineLacks => ExitCode.MachineLacks,
+        FailureCause.WrongUsage => ExitCode.WrongUsage,
+        _ => ExitCode.HarnessBroke,
+    };
+
+    /// <summary>The code of a result.</summary>
+    /// <param name="result">What the run showed.</param>
+    /// <param name="cause">Why it could not go on; null when it could.</param>
+    public static ExitCode Of(RunResult result, FailureCause? cause) => result switch
+    {
+        { Outcome: RunOutcome.Interrupted } => ExitCode.Interrupted,
+        _ when cause is { } known => Of(known),
+        { Verdict: Verdict.Failed } => ExitCode.Failed,
+        { LeftBehind: > 0 } => ExitCode.HarnessBroke,
+        { Verdict: Verdict.Inconclusive } => ExitCode.Inconclusive,
+        { Recovery: var recovery } when recovery.TimeActualSeconds > recovery.TimeObjectiveSeconds => ExitCode.BudgetBroken,
+        _ => ExitCode.Passed,
+    };
+}

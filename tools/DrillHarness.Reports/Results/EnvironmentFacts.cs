@@ -1,0 +1,7 @@
+namespace DrillHarness.Reports;
+
+/// <summary>Where it was run.</summary>
+/// <param name="CpuCount">Processors.</param>
+/// <param name="MemoryBytes">Memory in bytes.</param>
+/// <param name="Durability">What every node answered; null when none was asked.</param>
+public sealed record EnvironmentFacts(int CpuCount, long MemoryBytes, DurabilityFacts? Durability);
