@@ -36,7 +36,7 @@ registry_has() {
   pull=$!
   while kill -0 "$pull" 2>/dev/null && ! grep -q -e 'Pulling from' -e 'Status:' "$output"; do
     [ $((looks += 1)) -le $((registry_answers_within * 5)) ] || { kill "$pull" 2>/dev/null || :; break; }
-    read -rt 0.2 <> <(:) || :
+    sleep 0.2
   done
   wait "$pull" 2>/dev/null || status=$?
   rm -f "$output"

@@ -208,7 +208,7 @@ start_engine() {
   local look
   for look in {1..60}; do
     engine && { say "the container engine answers (version $(version_of engine))"; return; }
-    read -rt 1 <> <(:) || :
+    sleep 1
   done
   tail -n 20 "$work/dockerd.log" >&2 2>/dev/null
   fail "dockerd did not answer within $look s" "its output: $work/dockerd.log"

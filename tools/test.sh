@@ -45,20 +45,20 @@ run_project() {
   echo "$name: $one passed, $two failed, $three skipped in $((SECONDS - started)) s"
 }
 
+projects=()
+for project in "$root"/tests/*/*.csproj; do
+  name=$(basename "$project" .csproj)
+  case $only in '' | "$name" | "${name#DrillHarness.}" | "$(basename "${name#DrillHarness.}" .Tests)") projects+=("$project") ;; esac
+done
+[ ${#projects[@]} != 0 ] || { echo "drill: no test project is called '$only'" >&2; exit 5; }
+
 need_sdk
 "$root/tools/setup.sh" container || { failed=1; finish 10; }
 build_everything || { failed=1; finish 1; }
 
 rm -rf "$results"
 mkdir -p "$results"
-found=no
-for project in "$root"/tests/*/*.csproj; do
-  name=$(basename "$project" .csproj)
-  [ -z "$only" ] || [ "$name" = "$only" ] || [ "$name" = "DrillHarness.$only" ] || [ "$name" = "DrillHarness.$only.Tests" ] || continue
-  found=yes
-  run_project "$name" "$project"
-done
-[ "$found" = yes ] || { echo "no test project is called '$only'" >&2; exit 5; }
+for project in "${projects[@]}"; do run_project "$(basename "$project" .csproj)" "$project"; done
 [ "$failed" = 0 ] || finish 1
 [ "$((passed + skipped))" != 0 ] || { echo 'no test ran' >&2; finish 8; }
 finish 0
