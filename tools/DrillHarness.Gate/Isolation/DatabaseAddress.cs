@@ -1,0 +1,31 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace DrillHarness.Gate.Isolation;
+
+/// <summary>The database that a candidate script is to work on, and as whom.</summary>
+/// <param name="Host">As libpq's host: the folder of the server's Unix socket when it begins with a slash, else an address of TCP.</param>
+/// <param name="Port">The server's port, also part of the socket's name.</param>
+/// <param name="Database">The database's name.</param>
+/// <param name="Role">The role that the script connects as.</param>
+/// <param name="Password">The role's password. Never written out by <see cref="ToString"/>.</param>
+public sealed record DatabaseAddress(string Host, int Port, string Database, string Role, string Password)
+{
+    internal static string SocketName(int port) => $".s.PGSQL.{port}";
+
+    internal EndPoint Server => Host.StartsWith('/')
+        ? new UnixDomainSocketEndPoint(Path.Combine(Host, SocketName(Port)))
+        : new DnsEndPoint(Host, Port);
+
+    /// <summary>The URL for a script that finds the server's socket in <paramref name="socketFolder"/>; libpq, SQLAlchemy and psycopg2 take it.</summary>
+    internal string UrlVia(string socketFolder) =>
+        $"postgresql://{Uri.EscapeDataString(Role)}:{Uri.EscapeDataString(Password)}@/{Uri.EscapeDataString(Database)}" +
+        $"?host={Uri.EscapeDataString(socketFolder)}&port={Port}";
+
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append($"Host = {Host}, Port = {Port}, Database = {Database}, Role = {Role}");
+        return true;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace DrillHarness.Gate.Isolation;
+
+/// <summary>
+/// The whole environment of a script: nothing of the caller's. The password travels here and in no argument list: only root and the
+/// script's own user can read a process's environment, everybody can read its arguments.
+/// </summary>
+internal static class ScriptEnvironment
+{
+    /// <summary>Name and value of every variable.</summary>
+    public static IReadOnlyDictionary<string, string> For(DatabaseAddress database, ScriptPlaces places) => new Dictionary<string, string>
+    {
+        ["PATH"] = "/usr/local/bin:/usr/bin:/bin",
+        ["HOME"] = places.Home,
+        ["LANG"] = "C.UTF-8",
+        ["TZ"] = "UTC",
+        ["DATABASE_URL"] = database.UrlVia(places.SocketFolder),
+        ["PGHOST"] = places.SocketFolder,
+        ["PGPORT"] = database.Port.ToString(CultureInfo.InvariantCulture),
+        ["PGDATABASE"] = database.Database,
+        ["PGUSER"] = database.Role,
+        ["PGPASSWORD"] = database.Password,
+    };
+}
