@@ -32,7 +32,8 @@ internal sealed class ScratchFolder : IDisposable
     public static ScratchFolder Make(ScriptRun run, ScriptUser user)
     {
         var parent = Path.GetFullPath(run.ScratchDirectory ?? Path.GetTempPath());
-        var root = Path.Combine(parent, $"drillharness-script-{Guid.NewGuid():N}"[..32]);
+        // Short: the path of a Unix socket below it has to fit into 107 bytes.
+        var root = Path.Combine(parent, $"script-{Guid.NewGuid():N}"[..15]);
         Directory.CreateDirectory(root, Private);
         var folder = new ScratchFolder(root, new(Path.Combine(root, "script"), Path.Combine(root, "home"), Path.Combine(root, "s")));
         try
