@@ -101,23 +101,56 @@ postgres_image() {
   build "$image" "$folder" --build-arg BASE="$base"
 }
 
+# What the portal is made of: the image below it, its Dockerfile, and the sources of its three projects.
+portal_content() {
+  local project
+  {
+    echo "$image"
+    cat "$root"/Directory.*.props "$folder/portal/Dockerfile"
+    for project in Timing Metadata Portal; do content "$root/fixtures/DrillHarness.$project" ! -path './obj/*' ! -path './bin/*'; done
+  } | sha256sum | cut -c1-12
+}
+
+# Published aside, so that the restore for one platform does not disturb the tree's own obj folders.
+portal_image() {
+  local aside=$root/.drill/build/portal
+  say 'publishing the portal (self-contained)'
+  rm -rf "$aside/image"
+  mkdir -p "$aside/image"
+  dotnet publish "$root/fixtures/DrillHarness.Portal/DrillHarness.Portal.csproj" -c Release -r linux-x64 --self-contained \
+    --artifacts-path "$aside/artifacts" -o "$aside/image/program" -v quiet --disable-build-servers >"$log" 2>&1 \
+    || { tail -n 30 "$log" >&2; fail 'publishing the portal failed' "the whole output: $log"; }
+  cp "$folder/portal/Dockerfile" "$aside/image/"
+  build "$1" "$aside/image" --build-arg BASE="$image"
+}
+
+# once NAME COMMAND...: two at once would make the same image twice.
+once() {
+  there "$1" && return
+  exec 9>"${TMPDIR:-/tmp}/drillharness-image.lock"
+  flock 9
+  there "$1" || "${@:2}"
+  exec 9>&-
+}
+
 case ${1:-} in --*) action=$1; shift ;; *) action=--build ;; esac
 major=${1:-$(default_major)}
-[[ $major =~ ^[0-9]+$ ]] || { echo 'usage: tools/image.sh [--name|--present|--portal] [MAJOR]' >&2; exit 5; }
+usage='usage: tools/image.sh [--name|--present|--portal] [MAJOR]'
+[[ $major =~ ^[0-9]+$ ]] || { echo "$usage" >&2; exit 5; }
 image=drillharness/postgres:$major-$(content "$folder" ! -path './portal/*')
-
-case $action in
-  --name) echo "$image"; exit ;;
-  --present) there "$image" || exit 10; echo "$image"; exit ;;
-  --build) ;;
-  *) echo 'usage: tools/image.sh [--name|--present|--portal] [MAJOR]' >&2; exit 5 ;;
-esac
 
 log=$root/.drill/setup/image.log
 mkdir -p "${log%/*}"
-if ! there "$image"; then
-  exec 9>"${TMPDIR:-/tmp}/drillharness-image.lock"
-  flock 9
-  there "$image" || postgres_image
-fi
-echo "$image"
+
+case $action in
+  --name) echo "$image" ;;
+  --present) there "$image" || exit 10; echo "$image" ;;
+  --build) once "$image" postgres_image; echo "$image" ;;
+  --portal)
+    once "$image" postgres_image
+    portal=drillharness/portal:$(portal_content)
+    once "$portal" portal_image "$portal"
+    echo "$portal"
+    ;;
+  *) echo "$usage" >&2; exit 5 ;;
+esac
