@@ -7,19 +7,20 @@ set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 cd "$root"
 . tools/build.sh
+settings=${DRILL_COMPOSE_SETTINGS:-$root/.env}
 ready_within=180
 
 say() { printf 'compose: %s\n' "$*" >&2; }
 
 compose() {
-  if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
+  if docker compose version >/dev/null 2>&1; then docker compose --env-file "$settings" "$@"; else docker-compose --env-file "$settings" "$@"; fi
 }
 
 write_settings() {
   local password
-  password=$(sed -n 's/^DRILL_PASSWORD=//p' .env 2>/dev/null || true)
+  password=$(sed -n 's/^DRILL_PASSWORD=//p' "$settings" 2>/dev/null || true)
   [ -n "$password" ] || password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-  (umask 077 && cat >.env <<END
+  (umask 077 && cat >"$settings" <<END
 DRILL_POSTGRES_IMAGE=$1
 DRILL_PORTAL_IMAGE=$2
 DRILL_PASSWORD=$password
@@ -55,12 +56,12 @@ up() {
   until_portal_answers
   compose run --rm -T --no-deps seed --sign-in "$DRILL_PROFILE" "$DRILL_SEED"
   echo "Portal:     http://127.0.0.1:${DRILL_PORTAL_PORT:-18080}/sign-in"
-  echo "PostgreSQL: 127.0.0.1:${DRILL_POSTGRES_PORT:-15432}, user postgres, its password is in .env"
+  echo "PostgreSQL: 127.0.0.1:${DRILL_POSTGRES_PORT:-15432}, user postgres, its password is in $settings"
 }
 
 case ${1:-} in
   up) shift; need_sdk; up "$@" ;;
-  down) [ -f .env ] || { say 'nothing was brought up from here'; exit 0; }; compose down --volumes --remove-orphans >&2; rm -f .env ;;
+  down) [ -f "$settings" ] || { say 'nothing was brought up from here'; exit 0; }; compose down --volumes --remove-orphans >&2; rm -f "$settings" ;;
   run) shift; compose "$@" ;;
   *) echo 'usage: tools/compose.sh up [PROFILE [SEED]] | down | run ...' >&2; exit 5 ;;
 esac
