@@ -10,7 +10,7 @@ internal static class SampleJournal
 
     public static IReadOnlyList<JournalEvent> Passing { get; } = Stamp(
     [
-        .. Beginning(), .. Incident(), .. Recovery(), .. Verification(), new CleanedUp(0), new RunEnded(RunOutcome.Completed, ""),
+        .. Beginning(), .. Incident(), .. Recovery(), .. Verification(), new CleanedUp(0) { Elapsed = 41.2 }, new RunEnded(RunOutcome.Completed, "") { Elapsed = 41.3 },
     ]);
 
     /// <summary>The passing journal with every event of a type changed.</summary>
@@ -54,6 +54,8 @@ internal static class SampleJournal
 
     private static IEnumerable<JournalEvent> Incident() =>
     [
+        new CanaryLost(Lost, Lost.AddSeconds(0.05), "/apps/orders") { Elapsed = 6.462 },
+        new PhaseEntered("detect") { Elapsed = 6.47 },
         new ScriptRan
         {
             World = ScriptWorld.Production, Script = "drills/scripts/sqlalchemy/purge_unused_records.py", ExitCode = 0, Seconds = 1.93,
@@ -71,9 +73,7 @@ internal static class SampleJournal
                 new("DELETE FROM layout WHERE layout.id NOT IN (SELECT page.layout_id FROM page WHERE page.layout_id IS NOT NULL)", 7414, 1_204),
             ],
         },
-        new CanaryLost(Lost, Lost.AddSeconds(0.05), "/apps/orders") { Elapsed = 6.462 },
-        new PhaseEntered("detect") { Elapsed = 6.47 },
-        new ReportsModelled(41.0, 96.5, 5) { Elapsed = 6.5 },
+        new ReportsModelled(41.0, 96.5, 5) { Elapsed = 6.85 },
         new NavigationChecked { When = Moment.During, TenantsChecked = 100, PagesChecked = 640, Broken = 97, BrokenTenants = ["1", "2", "3"], Seconds = 0.9, Elapsed = 7.6 },
         new ScreenshotTaken(Moment.During, "1", "screenshots/during.png") { Elapsed = 8.0 },
     ];

@@ -9,6 +9,8 @@ namespace DrillHarness.Reports;
 /// <param name="Message">A sentence for the reason of the verdict; empty when it held.</param>
 public sealed record Check(string Group, string Name, CheckState State, string Expected, string Found, string Message)
 {
+    internal const string NotLookedAt = "not looked at";
+
     /// <summary>A promise that holds or is broken.</summary>
     internal static Check That(string group, string name, bool held, string expected, string found, string message) =>
         new(group, name, held ? CheckState.Held : CheckState.Broken, expected, found, held ? "" : message);
@@ -23,5 +25,5 @@ public sealed record Check(string Group, string Name, CheckState State, string E
 
     /// <summary>Something nobody looked at.</summary>
     internal static Check Missed(string group, string name) =>
-        new(group, name, CheckState.Unseen, "looked at", "not looked at", $"not looked at: {char.ToLowerInvariant(name[0])}{name[1..]}");
+        new(group, name, CheckState.Unseen, "looked at", NotLookedAt, $"{NotLookedAt}: {char.ToLowerInvariant(name[0])}{name[1..]}");
 }

@@ -8,6 +8,7 @@ internal static class Units
     /// <summary>A duration, as short as it can be read: 0.41 s, 12.3 s, 5 min 12 s, 2 h 19 min.</summary>
     public static string Seconds(double seconds) => seconds switch
     {
+        0 => "0 s",
         < 1 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s"),
         < 59.95 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s"),
         < 3599.5 => $"{(long)Math.Round(seconds) / 60} min {(long)Math.Round(seconds) % 60} s",
