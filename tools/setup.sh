@@ -21,7 +21,7 @@ parts=(
   'bubblewrap|local|bwrap|bubblewrap|isolation of the candidate scripts'
   'browser|local|chromium-headless-shell,chromium,google-chrome,google-chrome-stable|chromium-headless-shell,chromium|clicks through the portal'
   'fonts|optional|/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc|fonts-noto-core fonts-noto-cjk|screenshots with names in several scripts'
-  'docker|container|docker|docker.io|the container engine and its client'
+  'docker|container|docker|docker-cli,docker.io|the container engine and its client'
   'engine|container|@engine|docker.io iptables|a container engine that answers'
   'compose|container|@compose|docker-compose|the world to poke by hand'
   'debootstrap|container|debootstrap|debootstrap|a base image where no registry answers'
@@ -84,7 +84,7 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 install_command() {
   local sudo=''
   [ "$(id -u)" = 0 ] || sudo='sudo '
-  echo "${sudo}apt-get install -y --no-install-recommends $*"
+  echo "${sudo}apt-get install -y --no-install-recommends $(known_packages "$@")"
 }
 
 mend_of() {
@@ -92,8 +92,8 @@ mend_of() {
   case $1 in
     net-sdk) echo 'install the .NET SDK 10: https://dotnet.microsoft.com/download/dotnet/10.0' ;;
     image) echo 'tools/image.sh' ;;
-    engine) type -P dockerd >/dev/null && echo 'tools/setup.sh container' || install_command "$packages" ;;
-    *) install_command "${packages/,*/}" ;;
+    engine) type -P dockerd >/dev/null && echo 'tools/setup.sh container' || install_command $packages ;;
+    *) install_command $packages ;;
   esac
 }
 
@@ -137,7 +137,7 @@ update_lists() {
 known_packages() {
   local word choice names=()
   for word in "$@"; do
-    for choice in ${word//,/ }; do apt-cache show "$choice" >/dev/null 2>&1 && break; done
+    for choice in ${word//,/ }; do [ "$choice" != "$word" ] && apt-cache show "$choice" >/dev/null 2>&1 && break; done
     names+=("$choice")
   done
   echo "${names[*]}"
@@ -168,7 +168,7 @@ without_main_cluster() {
 }
 
 install_missing() {
-  local row name scope probe packages wanted=() names=()
+  local row name scope probe packages package wanted=() names=()
   for row in "${parts[@]}"; do
     IFS='|' read -r name scope probe packages _ <<<"$row"
     case $scope in
@@ -179,12 +179,12 @@ install_missing() {
     [ -n "$packages" ] && ! present "$probe" || continue
     [ "$name" = engine ] && type -P dockerd >/dev/null && continue
     names+=("$name")
-    wanted+=($packages)
+    for package in $packages; do [[ " ${wanted[*]} " == *" $package "* ]] || wanted+=("$package"); done
     [ "$name" = browser ] && wanted+=(fonts-noto-core fonts-noto-cjk)
   done
   [ ${#wanted[@]} = 0 ] && return
   say "missing: ${names[*]}"
-  may_install || fail 'this machine lacks parts, and installing them needs root' "$(install_command "${wanted[@]//,*/}")"
+  may_install || fail 'this machine lacks parts, and installing them needs root' "$(install_command "${wanted[@]}")"
   case " ${wanted[*]} " in
     *' postgresql '*) without_main_cluster install_packages "${wanted[@]}" ;;
     *) install_packages "${wanted[@]}" ;;
