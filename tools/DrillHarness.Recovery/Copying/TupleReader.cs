@@ -54,7 +54,7 @@ public static class TupleReader
         await using var rows = await copy.BeginBinaryExportAsync($"COPY (SELECT ctid FROM ONLY {damage.Table.Name.Quoted}) TO STDOUT (FORMAT binary)", cancellation);
         var found = 0L;
         while (await rows.StartRowAsync(cancellation) != -1)
-            found += Contains(damage.Deleted, await rows.ReadAsync<NpgsqlTid>(cancellation)) ? 1 : 0;
+            found += Contains(damage.Deleted, await rows.ReadAsync<NpgsqlTid>(NpgsqlDbType.Tid, cancellation)) ? 1 : 0;
         return found;
     }
 

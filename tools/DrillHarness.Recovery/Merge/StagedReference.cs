@@ -23,11 +23,23 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, Staged
         WHERE {Sql.Equal("s", Key.Columns, "p", Key.ReferencedColumns)}) ORDER BY {Sql.List(Key.ReferencedColumns, "p.")} FOR KEY SHARE) locked
         """;
 
-    /// <summary>Children of a re-created parent follow to the row that the customer made. Null when the key cannot be followed.</summary>
-    public string? FollowRecreated => StagedParent is null || !Key.ReferencedColumns.SequenceEqual(StagedParent.Table.PrimaryKey) ? null : $"""
+    /// <summary>
+    /// Children of a re-created parent follow to the row that the customer made. A child that is known by its parent's key (a joined
+    /// subtype, a row of a link table) is part of what was re-created, and shares its fate. Null when the key cannot be followed.
+    /// </summary>
+    public string? FollowRecreated => StagedParent is null || !Key.ReferencedColumns.SequenceEqual(StagedParent.Table.PrimaryKey) ? null
+        : Key.Columns.Intersect(Child.Table.PrimaryKey).Any() ? ShareFate : Follow;
+
+    private string ShareFate => $"""
+        INSERT INTO {Child.Fates} ({Sql.List(Child.Table.PrimaryKey)}, fate)
+        SELECT {Sql.List(Child.Table.PrimaryKey, "s.")}, '{RowFate.Recreated}' FROM {Child.Pending("s")}
+        JOIN {StagedParent!.Fates} f ON f.fate = '{RowFate.Recreated}' AND {Sql.Equal("f", Key.ReferencedColumns, "s", Key.Columns)}
+        """;
+
+    private string Follow => $"""
         UPDATE {Child.Rows} s SET {string.Join(", ", Key.Columns.Zip(Key.ReferencedColumns, (own, referenced) =>
             $"{Sql.Identifier(own)} = f.{StagedTable.LiveKey(referenced)}"))}
-        FROM {StagedParent.Fates} f WHERE f.fate = '{RowFate.Recreated}' AND {Sql.Equal("f", Key.ReferencedColumns, "s", Key.Columns)}
+        FROM {StagedParent!.Fates} f WHERE f.fate = '{RowFate.Recreated}' AND {Sql.Equal("f", Key.ReferencedColumns, "s", Key.Columns)}
         """;
 
     /// <summary>

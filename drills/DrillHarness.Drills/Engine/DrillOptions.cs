@@ -1,0 +1,35 @@
+using DrillHarness.Clusters;
+using DrillHarness.Metadata;
+
+namespace DrillHarness.Drills.Engine;
+
+/// <summary>How a drill is to be run this time.</summary>
+public sealed record DrillOptions
+{
+    /// <summary>How much data; <c>small</c> by default.</summary>
+    public Profile Profile { get; init; } = Profile.Small;
+
+    /// <summary>Decides the seeded rows, the planned edits and every other choice.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Which engine and which major.</summary>
+    public EngineChoice Engine { get; init; } = new();
+
+    /// <summary>Where the files of the run go; null for a folder of its own below <c>.drill/runs</c>.</summary>
+    public string? OutDirectory { get; init; }
+
+    /// <summary>Leave servers and data standing at the end, to be looked at; <c>drill sweep</c> removes them later.</summary>
+    public bool Keep { get; init; }
+
+    /// <summary>Tenants, by slug, whose rows come back before all others'.</summary>
+    public IReadOnlyList<string> FirstTenants { get; init; } = [];
+
+    /// <summary>Another recovery time objective than the drill's own.</summary>
+    public TimeSpan? RecoveryTimeObjective { get; init; }
+
+    /// <summary>Another strategy than the drill's own.</summary>
+    public string? Strategy { get; init; }
+
+    /// <summary>Accept that the candidate script runs without isolation.</summary>
+    public bool AllowUnisolated { get; init; }
+}
