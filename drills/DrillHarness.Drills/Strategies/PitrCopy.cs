@@ -105,9 +105,10 @@ public sealed class PitrCopy : IRecoveryStrategy
         await using var session = await MergeSession.PlanAsync(copy, scene.World.Live.Metadata, incident, options, cancellation);
         await scene.BeforeWriting;
         scene.Clock.Enter("merge");
+        var began = TimeProvider.System.GetUtcNow();
         await using var waits = LockWaits.Watch(scene.World.Live.Metadata);
-        if (scene.FirstTenants.Count > 0) await ApplyAsync(scene, session, scene.FirstTenants, cancellation);
-        await ApplyAsync(scene, session, null, cancellation);
+        if (scene.FirstTenants.Count > 0) await session.ApplyAsync(scene.FirstTenants, cancellation);
+        await session.ApplyAsync(null, cancellation);
         var tables = await session.FatesAsync(cancellation);
         var longest = await waits.LongestAsync();
         var again = await AgainAsync(scene, copy, incident, options, cancellation);
@@ -120,15 +121,10 @@ public sealed class PitrCopy : IRecoveryStrategy
             Conflicts = tables.Sum(table => table.Conflicts),
             PerTable = [.. tables.Select(table => new Reports.Events.TableMerge(table.Table.Schema, table.Table.Name,
                 table.Deleted, table.Restored, table.KeptNewer, table.Recreated, table.Conflicts))],
+            EditP99Ms = scene.EditP99(began),
             LongestLockWaitMs = longest.TotalMilliseconds,
             SecondRunChanged = again,
         });
-    }
-
-    private static async Task ApplyAsync(RecoveryScene scene, MergeSession session, IReadOnlyList<string>? tenants, CancellationToken cancellation)
-    {
-        var outcome = await session.ApplyAsync(tenants, cancellation);
-        scene.TenantsBack?.Invoke(outcome.Tenants);
     }
 
     // Running the merge a second time has to change nothing.

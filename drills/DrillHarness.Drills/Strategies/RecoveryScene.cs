@@ -30,6 +30,6 @@ public sealed record RecoveryScene
     /// <summary>What has to be finished before anything is written to the live database: the look at how much is broken.</summary>
     public Task BeforeWriting { get; init; } = Task.CompletedTask;
 
-    /// <summary>Called as soon as tenants' rows are back and their caches told.</summary>
-    public Action<IReadOnlyList<string>>? TenantsBack { get; init; }
+    /// <summary>The 99th percentile of edits' latency, in milliseconds, since an instant of the wall clock; null when none was sent.</summary>
+    public Func<DateTimeOffset, double?> EditP99 { get; init; } = _ => null;
 }

@@ -9,11 +9,6 @@ public sealed class NavigationCrawl(PortalVisitor visitor, IReadOnlyList<SeededT
 {
     private const int AtOnce = 4;
 
-    /// <summary>Tenants whose administrator can sign in and who have apps to navigate.</summary>
-    public static IReadOnlyList<SeededTenant> Reachable(SeededWorld world) =>
-        [.. world.Tenants.Where(tenant => !tenant.Traits.HasFlag(TenantTraits.Closed) && !tenant.Traits.HasFlag(TenantTraits.SoftDeleted) &&
-            !tenant.Traits.HasFlag(TenantTraits.Suspended))];
-
     /// <summary>All of them.</summary>
     /// <param name="seen">Told of each tenant as soon as it is read; may be called from several threads.</param>
     public async Task<IReadOnlyDictionary<long, TenantNavigation>> ReadAllAsync(Action<TenantNavigation>? seen, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using DrillHarness.Drills.Engine;
 using DrillHarness.Metadata;
+using DrillHarness.Metadata.Activity;
 using DrillHarness.Metadata.Editing;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Reports.Events;

@@ -1,4 +1,5 @@
 using DrillHarness.Gate.Statements;
+using DrillHarness.Metadata.Activity;
 using DrillHarness.Metadata.Editing;
 using NpgsqlTypes;
 

@@ -1,4 +1,5 @@
 using DrillHarness.Metadata;
+using DrillHarness.Metadata.Activity;
 using DrillHarness.Metadata.Editing;
 using Npgsql;
 

@@ -1,6 +1,7 @@
 using DrillHarness.Drills.Engine;
 using DrillHarness.Gate.Statements;
 using DrillHarness.Metadata;
+using DrillHarness.Metadata.Activity;
 using DrillHarness.Metadata.Editing;
 using Npgsql;
 

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using DrillHarness.Drills.Strategies;
+using DrillHarness.Drills.Verification;
+using DrillHarness.Metadata.Activity;
+using DrillHarness.Reports;
+using DrillHarness.Reports.Events;
+using DrillHarness.Timing;
+
+namespace DrillHarness.Drills.Engine;
+
+/// <summary>
+/// From the alarm to the last tenant verified, on the one clock: how much is broken, the recovery itself, and the look at every tenant's
+/// navigation while customers go on working.
+/// </summary>
+internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customers customers, Journal journal, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<long, double> recovered = new();
+
+    public required Drill Drill { get; init; }
+
+    public required IRecoveryStrategy Strategy { get; init; }
+
+    public required IReadOnlyList<string> FirstTenants { get; init; }
+
+    public async Task RunAsync(CanaryAlarm alarm, CancellationToken cancellation)
+    {
+        var clock = new PhaseClock(journal, time);
+        clock.Start("detect", time.GetElapsedTime(alarm.LastSeen));
+        journal.Record(new CanaryLost(alarm.LastSeenAt, alarm.FirstMissedAt, $"/navigation of {alarm.Tenant}"));
+        var broken = LookAtBrokenAsync(cancellation);
+        await Strategy.RecoverAsync(new RecoveryScene
+        {
+            World = world,
+            MissedTable = Drill.Incident.MissedTable,
+            Alarm = alarm,
+            Clock = clock,
+            Journal = journal,
+            FirstTenants = FirstTenants,
+            BeforeWriting = broken,
+            EditP99 = since => EditP99(since),
+        }, cancellation);
+        await broken;
+        customers.LeaveIncident();
+        clock.Enter("verify");
+        await VerifyAsync(clock, cancellation);
+        clock.Stop();
+        RecordTenants();
+    }
+
+    private async Task LookAtBrokenAsync(CancellationToken cancellation)
+    {
+        var started = journal.Elapsed;
+        var now = await steady.Crawl.ReadAllAsync(null, cancellation);
+        var broken = steady.BrokenAmong(now, await steady.TouchedAsync(customers.Ledger.Entries, cancellation));
+        journal.Record(new NavigationChecked
+        {
+            When = Moment.During,
+            TenantsChecked = now.Count,
+            PagesChecked = now.Values.Sum(tenant => tenant.Apps.Count),
+            Broken = broken.Count,
+            BrokenTenants = [.. broken.Take(20).Select(world.SlugOf)],
+            Seconds = (journal.Elapsed - started).TotalSeconds,
+        });
+        if (ReportModel.Draw(broken.Count, world.Seeded.Tenants.Count > 0 ? (ulong)broken.Count : 0) is { } reports) journal.Record(reports);
+        await steady.Browser.LookAsync(Moment.During, cancellation);
+    }
+
+    // Customers go on editing, so a tenant that looks wrong is looked at again with what was sent meanwhile, until a deadline.
+    private async Task VerifyAsync(PhaseClock clock, CancellationToken cancellation)
+    {
+        IReadOnlyList<long> left = [.. steady.Before.Keys];
+        await new Until
+        {
+            Awaited = "every tenant's navigation to be back",
+            Deadline = Deadlines.NavigationBack,
+            Interval = TimeSpan.FromMilliseconds(250),
+            Progress = _ => Task.FromResult($"{left.Count} tenants still broken, first {world.SlugOf(left[0])}"),
+        }.TrueAsync(async token =>
+        {
+            var seenAt = new ConcurrentDictionary<long, double>();
+            var crawl = steady.CrawlOf(left);
+            var now = await crawl.ReadAllAsync(tenant => seenAt[tenant.TenantId] = clock.Elapsed.TotalSeconds, token);
+            left = steady.BrokenAmong(now, await steady.TouchedAsync(customers.Ledger.Entries, token));
+            foreach (var (tenant, at) in seenAt.Where(seen => !left.Contains(seen.Key))) recovered.TryAdd(tenant, at);
+            return left.Count == 0;
+        }, cancellation).ContinueWith(looked => Note(looked, left), TaskScheduler.Default);
+        await steady.Browser.LookAsync(Moment.After, cancellation);
+    }
+
+    // A tenant that stays broken is a verdict for the judge, who sees it in the last look, and no reason to stop looking.
+    private void Note(Task looked, IReadOnlyList<long> left)
+    {
+        if (looked.Exception?.InnerException is DeadlinePassedException late) journal.Record(new StepTold(late.Message));
+        else if (looked.IsFaulted) throw looked.Exception!.InnerException!;
+        if (left.Count > 0) journal.Record(new StepTold($"{left.Count} tenants are still broken when the clock stops"));
+    }
+
+    private void RecordTenants()
+    {
+        var affected = recovered.Where(tenant => steady.Before[tenant.Key].HasNavigation).Select(tenant => tenant.Value).Order().ToList();
+        if (affected.Count == 0) return;
+        journal.Record(new TenantsRecovered(affected[0], Percentile.Of(affected, 0.5), Percentile.Of(affected, 0.95), affected[^1]));
+    }
+
+    private double? EditP99(DateTimeOffset since)
+    {
+        var latencies = customers.Ledger.Entries.Where(entry => entry.SentAt >= since).Select(entry => entry.Latency.TotalMilliseconds).Order().ToList();
+        return latencies.Count == 0 ? null : Percentile.Of(latencies, 0.99);
+    }
+}

@@ -1,0 +1,30 @@
+using DrillHarness.Gate.Isolation;
+using DrillHarness.Gate.Statements;
+using DrillHarness.Reports.Events;
+
+namespace DrillHarness.Drills.Engine;
+
+/// <summary>Writes a script's run down: its outcome, and the statements that changed rows, as the server received them.</summary>
+internal static class ScriptRecord
+{
+    private const int LongestStatement = 600;
+    private static readonly string[] Writing = ["DELETE", "UPDATE", "INSERT", "TRUNCATE", "MERGE"];
+
+    public static ScriptRan Of(
+        Drill drill, ScriptWorld world, ScriptOutcome outcome, IReadOnlyList<LoggedTransaction> transactions, IReadOnlyDictionary<string, long> deleted) => new()
+    {
+        World = world,
+        Script = drill.Incident.Script,
+        ExitCode = outcome.ExitCode,
+        Seconds = outcome.Seconds,
+        Isolation = outcome.Isolation.ToString().ToLowerInvariant(),
+        RowsDeleted = deleted,
+        PassedOwnChecks = outcome.ExitCode == 0 && !outcome.TimedOut,
+        Statements = [.. transactions.SelectMany(transaction => transaction.Statements.Where(IsWriting)
+            .Select(sql => new ScriptStatement(Short(sql), transaction.TransactionId, null)))],
+    };
+
+    private static bool IsWriting(string sql) => Writing.Any(verb => sql.TrimStart().StartsWith(verb, StringComparison.OrdinalIgnoreCase));
+
+    private static string Short(string sql) => sql.Length <= LongestStatement ? sql : $"{sql[..LongestStatement]} … ({sql.Length} characters)";
+}
