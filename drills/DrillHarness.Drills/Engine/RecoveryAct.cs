@@ -65,11 +65,26 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
         await steady.Browser.LookAsync(Moment.During, cancellation);
     }
 
-    // Customers go on editing, so a tenant that looks wrong is looked at again with what was sent meanwhile, until a deadline.
     private async Task VerifyAsync(PhaseClock clock, CancellationToken cancellation)
     {
+        try
+        {
+            await UntilBackAsync(clock, cancellation);
+        }
+        catch (DeadlinePassedException late)
+        {
+            // No reason to stop looking: the judge sees in the last look what is broken.
+            journal.Record(new StepTold(late.Message));
+        }
+
+        await steady.Browser.LookAsync(Moment.After, cancellation);
+    }
+
+    // Customers go on editing, so a tenant that looks wrong is looked at again with what was sent meanwhile, until a deadline.
+    private Task UntilBackAsync(PhaseClock clock, CancellationToken cancellation)
+    {
         IReadOnlyList<long> left = [.. steady.Before.Keys];
-        await new Until
+        return new Until
         {
             Awaited = "every tenant's navigation to be back",
             Deadline = Deadlines.NavigationBack,
@@ -78,21 +93,11 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
         }.TrueAsync(async token =>
         {
             var seenAt = new ConcurrentDictionary<long, double>();
-            var crawl = steady.CrawlOf(left);
-            var now = await crawl.ReadAllAsync(tenant => seenAt[tenant.TenantId] = clock.Elapsed.TotalSeconds, token);
+            var now = await steady.CrawlOf(left).ReadAllAsync(tenant => seenAt[tenant.TenantId] = clock.Elapsed.TotalSeconds, token);
             left = steady.BrokenAmong(now, await steady.TouchedAsync(customers.Ledger.Entries, token));
             foreach (var (tenant, at) in seenAt.Where(seen => !left.Contains(seen.Key))) recovered.TryAdd(tenant, at);
             return left.Count == 0;
-        }, cancellation).ContinueWith(looked => Note(looked, left), TaskScheduler.Default);
-        await steady.Browser.LookAsync(Moment.After, cancellation);
-    }
-
-    // A tenant that stays broken is a verdict for the judge, who sees it in the last look, and no reason to stop looking.
-    private void Note(Task looked, IReadOnlyList<long> left)
-    {
-        if (looked.Exception?.InnerException is DeadlinePassedException late) journal.Record(new StepTold(late.Message));
-        else if (looked.IsFaulted) throw looked.Exception!.InnerException!;
-        if (left.Count > 0) journal.Record(new StepTold($"{left.Count} tenants are still broken when the clock stops"));
+        }, cancellation);
     }
 
     private void RecordTenants()

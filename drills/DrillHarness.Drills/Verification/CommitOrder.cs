@@ -1,4 +1,3 @@
-using DrillHarness.Recovery;
 using DrillHarness.Recovery.Wal;
 using NpgsqlTypes;
 
@@ -7,18 +6,10 @@ namespace DrillHarness.Drills.Verification;
 /// <summary>
 /// The order in which transactions committed, read from the WAL: neither transaction ids nor clocks tell it.
 /// </summary>
-public sealed class CommitOrder
+public sealed class CommitOrder(IEnumerable<WalTransaction> committed)
 {
-    private readonly Dictionary<uint, NpgsqlLogSequenceNumber> commits;
-
-    private CommitOrder(Dictionary<uint, NpgsqlLogSequenceNumber> commits) => this.commits = commits;
-
-    /// <summary>Reads it from everything in the archive between two positions.</summary>
-    public static async Task<CommitOrder> ReadAsync(WalArchiveReader archive, WalRange range, CancellationToken cancellation)
-    {
-        var scan = await archive.ScanAsync(range, cancellation);
-        return new CommitOrder(scan.Committed.ToDictionary(transaction => transaction.Xid, transaction => transaction.CommitLsn));
-    }
+    private readonly Dictionary<uint, NpgsqlLogSequenceNumber> commits =
+        committed.ToDictionary(transaction => transaction.Xid, transaction => transaction.CommitLsn);
 
     /// <summary>Where this transaction committed; null when it did not, in the range read.</summary>
     /// <param name="transactionId">64 bits, of which the WAL holds the lower 32.</param>

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using DrillHarness.Drills.Verification;
+using DrillHarness.Metadata;
+using DrillHarness.Reports;
+using DrillHarness.Reports.Events;
+using DrillHarness.Timing;
+using Microsoft.Playwright;
+
+namespace DrillHarness.Drills.Engine;
+
+/// <summary>
+/// A real browser that visits a stratified sample of tenants: signs in as a person does, opens an app, and clicks every item of its
+/// navigation. Takes a picture of each before, while it is broken, and after. A visit that fails is made again with a trace.
+/// </summary>
+public sealed class BrowserJourney : IAsyncDisposable
+{
+    private readonly IPlaywright playwright;
+    private readonly IBrowser browser;
+    private readonly BrowserJourneyOptions options;
+    private readonly ConcurrentDictionary<long, IBrowserContext> signedIn = new();
+
+    private BrowserJourney(IPlaywright playwright, IBrowser browser, BrowserJourneyOptions options) =>
+        (this.playwright, this.browser, this.options) = (playwright, browser, options);
+
+    /// <summary>Starts the browser.</summary>
+    /// <exception cref="Clusters.MachineLacksException">There is no browser on this machine.</exception>
+    public static async Task<BrowserJourney> StartAsync(BrowserJourneyOptions options)
+    {
+        BrowserProgram.Find();
+        var playwright = await Playwright.CreateAsync();
+        return new BrowserJourney(playwright, await BrowserProgram.LaunchAsync(playwright, options.TemporaryFolder), options);
+    }
+
+    /// <summary>Visits every tenant of the sample, all at once, and writes down what was seen.</summary>
+    public async Task LookAsync(Moment when, CancellationToken cancellation)
+    {
+        var started = options.Journal.Elapsed;
+        var visits = await Task.WhenAll(options.Tenants.Select(tenant => VisitAsync(tenant, when, cancellation)));
+        options.Journal.Record(new BrowserChecked
+        {
+            When = when,
+            Tenants = visits.Length,
+            Clicks = visits.Sum(visit => visit.Clicks),
+            Broken = visits.Count(visit => visit.Broken is not null),
+            Seconds = (options.Journal.Elapsed - started).TotalSeconds,
+            Screenshots = [.. visits.Select(visit => visit.Screenshot)],
+            Trace = visits.Select(visit => visit.Trace).FirstOrDefault(trace => trace is not null),
+        });
+        foreach (var visit in visits.Where(visit => visit.Broken is not null && when != Moment.During))
+            options.Journal.Record(new StepTold($"browser, {visit.Tenant}: {visit.Broken}"));
+    }
+
+    /// <summary>Ends the browser.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await browser.DisposeAsync();
+        playwright.Dispose();
+    }
+
+    private async Task<BrowserVisit> VisitAsync(SeededTenant tenant, Moment when, CancellationToken cancellation)
+    {
+        var context = signedIn.TryGetValue(tenant.Id, out var kept) ? kept : await SignInAsync(tenant);
+        var page = await context.NewPageAsync();
+        var (clicks, broken) = await ClickThroughAsync(page, when, cancellation);
+        var screenshot = Path.Combine("screenshots", $"{when.ToString().ToLowerInvariant()}-{tenant.Slug}.png");
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(options.OutDirectory, screenshot) });
+        options.Journal.Record(new ScreenshotTaken(when, tenant.Slug, screenshot));
+        await page.CloseAsync();
+        var trace = broken is not null && when == Moment.After ? await TraceAsync(context, tenant, cancellation) : null;
+        return new BrowserVisit(tenant.Slug, clicks, broken, screenshot, trace);
+    }
+
+    private async Task<IBrowserContext> SignInAsync(SeededTenant tenant)
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = options.Portal.ToString(),
+            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+        });
+        context.SetDefaultTimeout((float)Deadlines.Page.TotalMilliseconds);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/sign-in");
+        await page.FillAsync("[name=tenant]", tenant.Slug);
+        await page.FillAsync("[name=email]", tenant.AdminEmail);
+        await page.FillAsync("[name=password]", options.Password);
+        await page.RunAndWaitForResponseAsync(() => page.Locator("button[type=submit]").First.ClickAsync(), Arrived);
+        await page.CloseAsync();
+        return signedIn[tenant.Id] = context;
+    }
+
+    private async Task<(int Clicks, string? Broken)> ClickThroughAsync(IPage page, Moment when, CancellationToken cancellation)
+    {
+        try
+        {
+            await page.GotoAsync("/");
+            var app = page.Locator("main a[href^='/apps/']").First;
+            if (await app.CountAsync() == 0) return (0, null); // a tenant without apps has nothing to click
+            await page.RunAndWaitForResponseAsync(() => app.ClickAsync(), Arrived);
+            if (await page.Locator("[data-state=no-navigation]").CountAsync() > 0) return (1, "the app says that it has no navigation");
+            var items = await page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('nav[data-app] li[data-nav-kind=page]')].map(item => item.dataset.navId)");
+            return (1 + await ClickAsync(page, when == Moment.After ? items : items.Take(3), cancellation), null);
+        }
+        catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
+        {
+            return (0, failed.Message.Split('\n')[0]);
+        }
+    }
+
+    private static async Task<int> ClickAsync(IPage page, IEnumerable<string> items, CancellationToken cancellation)
+    {
+        var clicks = 0;
+        foreach (var item in items)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var link = page.Locator($"nav[data-app] li[data-nav-id='{item}'] > a");
+            // A customer may have deleted the item since the list was read.
+            if (await link.CountAsync() == 0) continue;
+            await page.RunAndWaitForResponseAsync(() => link.ClickAsync(), Arrived);
+            clicks++;
+            if (await page.Locator("main h1").CountAsync() == 0) throw new PlaywrightException($"item {item} led to a page without a heading");
+        }
+
+        return clicks;
+    }
+
+    private async Task<string> TraceAsync(IBrowserContext context, SeededTenant tenant, CancellationToken cancellation)
+    {
+        var trace = $"trace-{tenant.Slug}.zip";
+        await context.Tracing.StartAsync(new TracingStartOptions { Screenshots = true, Snapshots = true });
+        var page = await context.NewPageAsync();
+        await ClickThroughAsync(page, Moment.After, cancellation);
+        await page.CloseAsync();
+        await context.Tracing.StopAsync(new TracingStopOptions { Path = Path.Combine(options.OutDirectory, trace) });
+        return trace;
+    }
+
+    private static bool Arrived(IResponse response) =>
+        response.Request.IsNavigationRequest && response.Frame.ParentFrame is null && response.Status is < 300 or >= 400;
+}

@@ -1,0 +1,124 @@
+using DrillHarness.Clusters;
+using DrillHarness.Drills.Strategies;
+using DrillHarness.Drills.Verification;
+using DrillHarness.Gate.Isolation;
+using DrillHarness.Gate.Statements;
+using DrillHarness.Metadata;
+using DrillHarness.Metadata.Activity;
+using DrillHarness.Reports;
+using DrillHarness.Reports.Events;
+
+namespace DrillHarness.Drills.Engine;
+
+/// <summary>
+/// Runs a drill: builds the world, captures how it is when all is well, lets the script do its damage under the canaries' eyes, recovers
+/// against the clock, and judges. Only records; the verdict is computed from the journal afterwards.
+/// </summary>
+internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrategy strategy, Journal journal, TimeProvider time)
+{
+    public async Task PlayAsync(IClusterEngine engine, string outDirectory, CancellationToken cancellation)
+    {
+        await using var world = await new WorldBuilder(engine, options, journal).BuildAsync(cancellation);
+        journal.Redact(world.Password);
+        using var visitor = new PortalVisitor(world.Portal.BaseAddress, world.Password);
+        await using var browser = await BrowserJourney.StartAsync(JourneyOptions(world, outDirectory));
+        await new Rehearsal(drill, options, journal).RunAsync(world, cancellation);
+        var steady = await CaptureAsync(world, visitor, browser, cancellation);
+        var before = await StateBefore.TakeAsync(world.Live, cancellation);
+
+        await using var customers = Customers.Start(new CustomersOptions
+        {
+            Portal = world.Portal.BaseAddress, World = world.Seeded, Profile = options.Profile, Seed = options.Seed,
+        });
+        var counts = EditCounts.For(options.Profile);
+        await customers.UntilAcknowledgedAsync(counts.Before, cancellation);
+        journal.Record(new StepTold($"customers at work: {customers.Ledger.Acknowledged} edits acknowledged"));
+        var script = await IncidentAsync(world, steady, customers, cancellation);
+        await customers.UntilAcknowledgedAsync(counts.InAll, cancellation);
+        await customers.StopAsync();
+        journal.Record(new StepTold("customers have gone home; production is held against its twin"));
+        await new JudgementAct(drill, world, steady, journal) { Before = before }.RunAsync(customers.Ledger.Entries, script, cancellation);
+    }
+
+    private async Task<SteadyState> CaptureAsync(DrillWorld world, PortalVisitor visitor, BrowserJourney browser, CancellationToken cancellation)
+    {
+        var started = journal.Elapsed;
+        var crawl = new NavigationCrawl(visitor, world.Seeded.Tenants);
+        var captured = await crawl.ReadAllAsync(null, cancellation);
+        // Every tenant that has items in the database has to show some, or the portal is not what it should be to begin with.
+        var wrong = world.Seeded.Tenants.Where(tenant => tenant.NavigationItems > 0 && !captured[tenant.Id].HasNavigation).ToList();
+        journal.Record(new NavigationChecked
+        {
+            When = Moment.Before,
+            TenantsChecked = captured.Count,
+            PagesChecked = captured.Values.Sum(tenant => tenant.Apps.Count),
+            Broken = wrong.Count,
+            BrokenTenants = [.. wrong.Take(20).Select(tenant => tenant.Slug)],
+            Seconds = (journal.Elapsed - started).TotalSeconds,
+        });
+        await browser.LookAsync(Moment.Before, cancellation);
+        journal.Record(new SteadyStateChecked(Moment.Before, wrong.Count == 0,
+            $"{drill.Hypothesis.Statement} {captured.Count(tenant => tenant.Value.HasNavigation)} of {captured.Count} tenants have navigation."));
+        return new SteadyState { Before = captured, Crawl = crawl, Visitor = visitor, Browser = browser, World = world };
+    }
+
+    // The script goes on after its bad step, and the recovery begins while it may still be running.
+    private async Task<IReadOnlyList<LoggedTransaction>> IncidentAsync(
+        DrillWorld world, SteadyState steady, Customers customers, CancellationToken cancellation)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var watching = new Canaries(steady.Visitor, CanaryTenants(steady), world.Seeded.Tenants, time).WatchAsync(ended.Token);
+        var running = RunScriptAsync(world, cancellation);
+        var alarm = await AlarmAsync(watching, running, ended);
+        customers.EnterIncident();
+        journal.Record(new StepTold($"canaries miss {alarm.MissedItems.Count} navigation items, first at {alarm.Tenant}"));
+        await new RecoveryAct(world, steady, customers, journal, time)
+        {
+            Drill = drill,
+            Strategy = strategy,
+            FirstTenants = [.. world.Seeded.Tenants.Where(tenant => options.FirstTenants.Contains(tenant.Slug)).Select(tenant => $"{tenant.Id}")],
+        }.RunAsync(alarm, cancellation);
+        return await running;
+    }
+
+    private static async Task<CanaryAlarm> AlarmAsync(Task<CanaryAlarm> watching, Task<IReadOnlyList<LoggedTransaction>> running, CancellationTokenSource ended)
+    {
+        await Task.WhenAny(watching, running);
+        if (running.IsFaulted) await running;
+        if (!watching.IsCompleted) ended.CancelAfter(Timing.Deadlines.AlarmAfterScript);
+        try
+        {
+            return await watching;
+        }
+        catch (OperationCanceledException) when (running.IsCompletedSuccessfully)
+        {
+            throw new NothingHappenedException("The script ended and no canary missed anything, expected an incident to recover from.");
+        }
+    }
+
+    private async Task<IReadOnlyList<LoggedTransaction>> RunScriptAsync(DrillWorld world, CancellationToken cancellation)
+    {
+        journal.Record(new StepTold($"the maintenance script starts: {drill.Incident.Script}"));
+        var candidate = new CandidateScript(drill.Incident.Script, world.Seeded.Epoch, options.AllowUnisolated);
+        var (outcome, transactions) = await candidate.RunAsync(world.Production, DatabaseNames.Metadata, cancellation);
+        journal.Record(ScriptRecord.Of(drill, ScriptWorld.Production, outcome, transactions, new Dictionary<string, long>()));
+        if (outcome.ExitCode != 0) journal.Record(new StepTold($"the script ended with exit code {outcome.ExitCode}: {LastLine(outcome)}"));
+        return transactions;
+    }
+
+    private IReadOnlyList<TenantNavigation> CanaryTenants(SteadyState steady) =>
+        [.. steady.Before.Values.Where(tenant => tenant.HasNavigation).OrderByDescending(tenant => tenant.Items.Count())
+            .Skip(steady.Before.Count / 10).Take(drill.Hypothesis.CanaryTenants)];
+
+    private BrowserJourneyOptions JourneyOptions(DrillWorld world, string outDirectory) => new()
+    {
+        Portal = world.Portal.BaseAddress,
+        Password = world.Password,
+        Tenants = BrowserJourneyOptions.Sample(world.Seeded, drill.Hypothesis.BrowserTenants),
+        OutDirectory = outDirectory,
+        TemporaryFolder = world.Engine.Directory.MakeDirectory("browser"),
+        Journal = journal,
+    };
+
+    private static string LastLine(ScriptOutcome outcome) => outcome.StandardError.TrimEnd().Split('\n')[^1];
+}

@@ -1,0 +1,81 @@
+using DrillHarness.Drills.Verification;
+using DrillHarness.Gate.Statements;
+using DrillHarness.Metadata.Activity;
+using DrillHarness.Portal;
+using DrillHarness.Reports;
+using DrillHarness.Reports.Events;
+
+namespace DrillHarness.Drills.Engine;
+
+/// <summary>
+/// After the clock has stopped and customers have gone home: production is held against its twin, row by row, edit by edit, page by page.
+/// Believes nothing that the recovery said.
+/// </summary>
+internal sealed class JudgementAct(Drill drill, DrillWorld world, SteadyState steady, Journal journal)
+{
+    public required StateBefore Before { get; init; }
+
+    public async Task RunAsync(IReadOnlyList<LedgerEntry> ledger, IReadOnlyList<LoggedTransaction> script, CancellationToken cancellation)
+    {
+        var truth = await WhatReallyHappened.FindAsync(world, drill.Incident.MissedTable, script, cancellation);
+        RecordIncident(truth);
+        var acknowledged = ledger.Where(entry => entry.Outcome == EditOutcome.Acknowledged).ToList();
+        var replay = new TwinReplay(world.Twin);
+        await replay.ReplayAsync(TwinReplay.Order(acknowledged, truth.Good, truth.Order), cancellation);
+        var recreated = await RecreatedItems.FindAsync(world.Twin.Metadata, replay.Refused.Select(refusal => refusal.Entry), cancellation);
+        var indeterminate = ledger.Where(entry => entry.Outcome == EditOutcome.Indeterminate).ToList();
+        var oracle = await new Oracle(world.Live, world.Twin, recreated, indeterminate).CompareAsync(truth.BadIds, cancellation);
+        journal.Record(oracle);
+        journal.Record(await new LedgerCheck(world.Live, world.Twin, recreated).CheckAsync(ledger, truth.Order, truth.FirstBadCommit, cancellation));
+        await CheckInvariantsAsync(cancellation);
+        var broken = await LookAtPagesAsync(recreated, cancellation);
+        journal.Record(new SteadyStateChecked(Moment.After, broken == 0, $"{drill.Hypothesis.Statement} {broken} tenants are not as they should be."));
+    }
+
+    private void RecordIncident(WhatReallyHappened truth)
+    {
+        var outside = truth.Taken.Keys.Except(drill.Incident.DamagedTables).ToList();
+        Record("the bad transaction took rows of no other table", "none", outside.Count == 0 ? "none" : string.Join(", ", outside));
+        var found = journal.Events.OfType<DamageFound>().LastOrDefault();
+        if (found is null) return;
+        Record("the recovery found exactly the bad transactions", string.Join(", ", truth.BadIds),
+            string.Join(", ", found.Transactions.Select(transaction => transaction.Xid)));
+    }
+
+    private async Task CheckInvariantsAsync(CancellationToken cancellation)
+    {
+        foreach (var (name, source) in world.Live.All)
+        {
+            var violations = await ConstraintCheck.ViolationsAsync(source, cancellation);
+            Record($"{name}: foreign and unique keys hold, asked of the tables", "no violation", violations.Count == 0 ? "no violation" : string.Join("; ", violations));
+            var behind = await SequencePositions.BehindAsync(source, cancellation);
+            Record($"{name}: sequences are ahead of their keys", "none behind", behind.Count == 0 ? "none behind" : string.Join(", ", behind));
+            var back = await Before.MovedBackAsync(name, source, cancellation);
+            Record($"{name}: no sequence moved back", "none", back.Count == 0 ? "none" : string.Join(", ", back));
+            var changed = await Before.ChangedAsync(name, source, cancellation);
+            Record($"{name}: triggers, constraints, owners and grants are as before", "unchanged", changed ?? "unchanged");
+        }
+    }
+
+    private async Task<int> LookAtPagesAsync(RecreatedItems recreated, CancellationToken cancellation)
+    {
+        var started = journal.Elapsed;
+        await using var twinPortal = await WorldBuilder.OpenPortalAsync(world.TwinServer, cancellation);
+        using var twinVisitor = new PortalVisitor(twinPortal.BaseAddress, world.Password);
+        var shouldBe = await new NavigationCrawl(twinVisitor, world.Seeded.Tenants).ReadAllAsync(null, cancellation);
+        var live = await steady.Crawl.ReadAllAsync(null, cancellation);
+        var broken = live.Where(tenant => NavigationJudgement.Differs(tenant.Value, shouldBe[tenant.Key], recreated)).Select(tenant => tenant.Key).ToList();
+        journal.Record(new NavigationChecked
+        {
+            When = Moment.After,
+            TenantsChecked = live.Count,
+            PagesChecked = live.Values.Sum(tenant => tenant.Apps.Count),
+            Broken = broken.Count,
+            BrokenTenants = [.. broken.Take(20).Select(world.SlugOf)],
+            Seconds = (journal.Elapsed - started).TotalSeconds,
+        });
+        return broken.Count;
+    }
+
+    private void Record(string name, string expected, string found) => journal.Record(new InvariantChecked(name, expected == found, expected, found));
+}
