@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using DrillHarness.Cli;
+using DrillHarness.Clusters;
+
+CallerEnvironment.Scrub();
+using var stop = new CancellationTokenSource();
+using var signals = new StopSignals(stop);
+return await Commands.Root().InvokeAsync(args, stop.Token);

@@ -30,7 +30,7 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         var outcome = await PlayAsync(id, directory, journal, cancellation);
         journal.Record(new RunEnded(outcome, ""));
         var judgement = Judge.Of(journal.Events);
-        await RunFiles.WriteAllAsync(directory, journal.Events, CancellationToken.None);
+        await File.WriteAllTextAsync(Path.Combine(directory, "result.json"), ResultFile.Write(judgement.Result), CancellationToken.None);
         return new DrillReport(directory, judgement);
     }
 

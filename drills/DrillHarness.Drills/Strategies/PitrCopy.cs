@@ -33,6 +33,9 @@ public sealed class PitrCopy : IRecoveryStrategy
     /// <summary>Whether an unclean copy is refused, as it must be. A saboteur relies on it all the same.</summary>
     public bool RefuseUnclean { get; init; } = true;
 
+    /// <summary>Tells caches whose rows are back, inside the merge's transaction. A saboteur tells nobody.</summary>
+    public Func<NpgsqlConnection, IReadOnlyList<string>, CancellationToken, Task> Announce { get; init; } = NavigationAnnouncement.SendAsync;
+
     /// <inheritdoc/>
     public async Task RecoverAsync(RecoveryScene scene, CancellationToken cancellation)
     {
@@ -93,13 +96,13 @@ public sealed class PitrCopy : IRecoveryStrategy
         });
     }
 
-    private static async Task MergeAsync(RecoveryScene scene, NpgsqlDataSource copy, Incident incident, CancellationToken cancellation)
+    private async Task MergeAsync(RecoveryScene scene, NpgsqlDataSource copy, Incident incident, CancellationToken cancellation)
     {
         scene.Clock.Enter("plan");
         var options = new MergeOptions
         {
             TenantTable = DrillWorld.TenantTable,
-            Announce = NavigationAnnouncement.SendAsync,
+            Announce = Announce,
             ProveTarget = (connection, token) => scene.World.Production.ProveOursAsync(connection, expectedInRecovery: false, token),
         };
         await using var session = await MergeSession.PlanAsync(copy, scene.World.Live.Metadata, incident, options, cancellation);

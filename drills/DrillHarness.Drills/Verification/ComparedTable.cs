@@ -39,7 +39,7 @@ public sealed record ComparedTable(
         static string Query(string where) =>
             $"""
             SELECT table_name, row_id, operation, actor, count(*) FROM audit_entry{where} GROUP BY 1, 2, 3, 4
-            ORDER BY 1 COLLATE "C", 2, 3 COLLATE "C", 4 COLLATE "C"
+            ORDER BY table_name COLLATE "C", row_id, operation COLLATE "C", actor COLLATE "C"
             """;
 
         var left = string.Join(", ", badTransactions);

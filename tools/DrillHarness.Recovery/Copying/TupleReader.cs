@@ -34,8 +34,11 @@ public static class TupleReader
         return found;
     }
 
-    /// <summary>How many of the given keys (of a single integer primary key) belong to deleted row versions.</summary>
-    public static async Task<long> CountCoveredAsync(
+    /// <summary>
+    /// Of the given keys (of a single integer primary key): how many rows the copy has, and how many of those are deleted row versions.
+    /// A key that the copy has no row of went before, by somebody's own deed.
+    /// </summary>
+    public static async Task<(long Present, long Covered)> CountCoveredAsync(
         NpgsqlConnection copy, TableDamage damage, IReadOnlyList<long> keys, CancellationToken cancellation)
     {
         var key = Sql.Identifier(damage.Table.PrimaryKey.Single());
@@ -44,9 +47,10 @@ public static class TupleReader
             Parameters = { new() { Value = keys.ToArray() } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var covered = 0L;
-        while (await reader.ReadAsync(cancellation)) covered += Contains(damage.Deleted, reader.GetFieldValue<NpgsqlTid>(0)) ? 1 : 0;
-        return covered;
+        var (present, covered) = (0L, 0L);
+        for (; await reader.ReadAsync(cancellation); present++)
+            covered += Contains(damage.Deleted, reader.GetFieldValue<NpgsqlTid>(0)) ? 1 : 0;
+        return (present, covered);
     }
 
     private static async Task<long> TickOffAsync(NpgsqlConnection copy, TableDamage damage, CancellationToken cancellation)

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using DrillHarness.Cli.Verbs;
+
+namespace DrillHarness.Cli;
+
+/// <summary>The command line: one verb each.</summary>
+internal static class Commands
+{
+    /// <summary>Wrong usage exits 5, as the contract says.</summary>
+    public const int WrongUsage = 5;
+
+    private static readonly Command[] Verbs = [RunVerb.Create(), ListVerb.Create(), ExplainVerb.Create()];
+
+    public static CommandRoot Root()
+    {
+        var root = new RootCommand("Recovery drills for PostgreSQL-backed, multi-tenant applications.");
+        foreach (var verb in Verbs) root.Subcommands.Add(verb);
+        return new CommandRoot(root);
+    }
+}

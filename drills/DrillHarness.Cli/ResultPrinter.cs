@@ -1,0 +1,21 @@
+using DrillHarness.Drills.Engine;
+using DrillHarness.Reports;
+
+namespace DrillHarness.Cli;
+
+/// <summary>Tells on standard output how a run ended: result.json when asked, else two lines and where the report lies.</summary>
+internal static class ResultPrinter
+{
+    public static void Print(DrillReport report, bool json)
+    {
+        var result = report.Judgement.Result;
+        if (json)
+        {
+            Console.Out.Write(ResultFile.Write(result));
+            return;
+        }
+
+        Console.Out.WriteLine($"{result.Verdict.ToString().ToLowerInvariant()}: {result.Reason}");
+        Console.Out.WriteLine($"files: {report.Directory}");
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Text.Json;
+using DrillHarness.Drills.Catalogue;
+using DrillHarness.Drills.Strategies;
+
+namespace DrillHarness.Cli.Verbs;
+
+/// <summary><c>drill list</c>: the catalogue.</summary>
+internal static class ListVerb
+{
+    private static readonly Option<bool> Json = new("--json") { Description = "as JSON" };
+
+    public static Command Create()
+    {
+        var command = new Command("list", "lists drills and strategies") { Json };
+        command.SetAction(parsed => Print(parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static int Print(bool json)
+    {
+        if (json) Console.Out.WriteLine(JsonSerializer.Serialize(new
+        {
+            schemaVersion = 1,
+            drills = DrillCatalogue.All.Select(drill => new { name = drill.Name, title = drill.Title, strategy = drill.Recovery }),
+            strategies = RecoveryStrategies.All.Select(strategy => new { name = strategy.Name, title = strategy.Title }),
+        }));
+        else
+        {
+            Console.Out.WriteLine("drills");
+            foreach (var drill in DrillCatalogue.All) Console.Out.WriteLine($"  {drill.Name,-24} {drill.Title}");
+            Console.Out.WriteLine("strategies");
+            foreach (var strategy in RecoveryStrategies.All) Console.Out.WriteLine($"  {strategy.Name,-24} {strategy.Title}");
+        }
+
+        return 0;
+    }
+}

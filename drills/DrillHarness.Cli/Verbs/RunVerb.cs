@@ -1,0 +1,93 @@
+using System.CommandLine;
+using DrillHarness.Clusters;
+using DrillHarness.Drills.Catalogue;
+using DrillHarness.Drills.Engine;
+using DrillHarness.Drills.Strategies;
+using DrillHarness.Metadata;
+using DrillHarness.Reports;
+
+namespace DrillHarness.Cli.Verbs;
+
+/// <summary><c>drill run [DRILL]</c>: runs a drill, tells how it goes on standard error and how it ended on standard output.</summary>
+internal static class RunVerb
+{
+    private static readonly Argument<string?> Name = new("drill") { Arity = ArgumentArity.ZeroOrOne, Description = "the drill; the flagship when none is named" };
+    private static readonly Option<string?> Engine = new("--engine") { Description = "auto, container or local (default auto: a container engine that answers, else local)" };
+    private static readonly Option<int?> Postgres = new("--postgres") { Description = "the PostgreSQL major to run on" };
+    private static readonly Option<string> ProfileName = new("--profile") { Description = "tiny, dev, small, stacker or large", DefaultValueFactory = _ => "small" };
+    private static readonly Option<ulong> Seed = new("--seed") { Description = "decides the data and the edits", DefaultValueFactory = _ => 1 };
+    private static readonly Option<string?> Strategy = new("--strategy") { Description = "how to recover" };
+    private static readonly Option<string[]> First = new("--first") { Description = "a tenant, by slug, whose rows come back before all others'; may be repeated" };
+    private static readonly Option<double?> Objective = new("--objective") { Description = "the recovery time objective, in seconds" };
+    private static readonly Option<string?> Out = new("--out") { Description = "where the files of the run go" };
+    private static readonly Option<bool> Json = new("--json") { Description = "print result.json on standard output" };
+    private static readonly Option<bool> Keep = new("--keep") { Description = "leave servers and data standing at the end" };
+    private static readonly Option<bool> AllowUnisolated = new("--allow-unisolated") { Description = "accept that the script runs without isolation" };
+
+    public static Command Create()
+    {
+        var command = new Command("run", "runs a drill and judges it") { Name, Engine, Postgres, ProfileName, Seed, Strategy, First, Objective, Out, Json, Keep, AllowUnisolated };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var drill = Known(() => parsed.GetValue(Name) is { } name ? DrillCatalogue.Named(name) : DrillCatalogue.Flagship);
+        var options = Known(() => Options(parsed));
+        var session = new DrillSession(drill, options, ProgressPrinter.ForTerminal());
+        var report = await OpenedAsync(session, options, cancellation);
+        ResultPrinter.Print(report, parsed.GetValue(Json));
+        return (int)report.Judgement.ExitCode;
+    }
+
+    private static async Task<DrillReport> OpenedAsync(DrillSession session, DrillOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return await session.RunAsync(cancellation);
+        }
+        catch (IOException problem) when (options.OutDirectory is not null)
+        {
+            throw new UsageException($"--out {options.OutDirectory}: expected a folder without a run in it that can be written, found: {problem.Message}");
+        }
+    }
+
+    private static DrillOptions Options(ParseResult parsed)
+    {
+        var strategy = parsed.GetValue(Strategy);
+        if (strategy is not null) RecoveryStrategies.Named(strategy);
+        return new DrillOptions
+        {
+            Profile = Profile.Named(parsed.GetValue(ProfileName)!),
+            Seed = parsed.GetValue(Seed),
+            Engine = new EngineChoice { Kind = EngineOf(parsed.GetValue(Engine)), PostgresMajor = parsed.GetValue(Postgres) },
+            OutDirectory = parsed.GetValue(Out),
+            Keep = parsed.GetValue(Keep),
+            FirstTenants = parsed.GetValue(First) ?? [],
+            RecoveryTimeObjective = parsed.GetValue(Objective) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Strategy = strategy,
+            AllowUnisolated = parsed.GetValue(AllowUnisolated),
+        };
+    }
+
+    private static EngineKind? EngineOf(string? name) => name switch
+    {
+        null or "auto" => null,
+        "container" => EngineKind.Container,
+        "local" => EngineKind.Local,
+        _ => throw new ArgumentException($"Engine '{name}' is not known; known are auto, container, local."),
+    };
+
+    private static T Known<T>(Func<T> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch (ArgumentException unknown)
+        {
+            throw new UsageException(unknown.Message.Split(" (Parameter")[0]);
+        }
+    }
+}
