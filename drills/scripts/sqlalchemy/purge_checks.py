@@ -34,7 +34,7 @@ class Kept:
         in_work = or_(Draft.abandoned_at.is_(None), Draft.abandoned_at >= limits.recent)
         return cls(
             audit_mark=session.scalar(select(func.coalesce(func.max(AuditEntry.id), 0))),
-            layouts=_keys(session, Layout, or_(Layout.deleted_at.isnot(None), Layout.updated_at >= limits.recent, Layout.pages.any())),
+            layouts=_keys(session, Layout, or_(Layout.deleted_at.isnot(None), Layout.updated_at >= limits.recent)),
             drafts={draft: page for draft, page in session.execute(select(Draft.id, Draft.page_id).where(in_work))},
             revisions=_keys(session, Revision, Revision.superseded_at.is_(None)),
             invitations=_keys(session, Invitation, or_(Invitation.accepted_at.isnot(None), Invitation.expires_at >= limits.recent)),
@@ -44,7 +44,7 @@ class Kept:
         """What should be there and is not; empty when all is well."""
         return [
             *self._touched(session),
-            *_missing("layouts in use or in the trash", self.layouts & self._layouts_cleared(session)),
+            *_missing("layouts that are new or in the trash", self.layouts & self._layouts_cleared(session)),
             *_missing("drafts in work", self._drafts_gone(session)),
             *_missing("current revisions", self.revisions - _keys(session, Revision)),
             *_missing("open or accepted invitations", self.invitations - _keys(session, Invitation)),

@@ -11,8 +11,8 @@ namespace DrillHarness.Gate.Tests.Scripts;
 internal sealed class PurgeWorld : IAsyncDisposable
 {
     public const string Role = "maintenance";
+    public const string Portal = "portal";
     private const string Owner = "app_owner";
-    private const string Portal = "portal";
 
     private readonly IClusterEngine engine;
     private readonly Cluster cluster;
@@ -28,6 +28,10 @@ internal sealed class PurgeWorld : IAsyncDisposable
     }
 
     public SeededWorld Seeded => seeded;
+
+    public NpgsqlDataSource Metadata => metadata;
+
+    public NpgsqlDataSource OpenAs(string role) => cluster.OpenDataSource(DatabaseNames.Metadata, role);
 
     public DatabaseAddress Address => DatabaseAddress.Of(cluster.ConnectionString(DatabaseNames.Metadata, Role));
 
