@@ -18,8 +18,9 @@ public static class SummaryMarkdown
         var result = judgement.Result;
         var page = new StringBuilder();
         page.Append(Line(Headline.First(result))).Append("\n").Append(Headline.Second(result)).Append("\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"`{Cell(result.Drill)}` on PostgreSQL {Cell(result.Run.Postgres)} ({Cell(result.Run.Engine)} engine), ");
-        page.Append(CultureInfo.InvariantCulture, $"profile {Cell(result.Run.Profile)}, seed {result.Run.Seed}. {Capital(Line(result.Reason))}.\n");
+        var run = result.Run;
+        page.Append(CultureInfo.InvariantCulture, $"`{Cell(result.Drill)}` on PostgreSQL {Cell(run.Postgres)} ({Cell(run.Engine)} engine), ");
+        page.Append(CultureInfo.InvariantCulture, $"profile {Cell(run.Profile)}, seed {run.Seed}. {Units.Capital(Line(result.Reason))}.\n");
         Phases(page, result);
         Damage(page, result);
         Fates(page, result);
@@ -40,7 +41,8 @@ public static class SummaryMarkdown
         }));
 
     private static void Fates(StringBuilder page, RunResult result) =>
-        Table(page, "Fate of the rows", ["fate", "rows"], "lr", Fate.Of(result.Rows).Select(fate => new[] { fate.Name, Units.Count(fate.Rows) }));
+        Table(page, "Fate of the rows", ["fate", "rows"], "lr",
+            Fate.Of(result.Rows).Select(fate => new[] { fate.Name, Units.Count(fate.Rows) }));
 
     private static void Findings(StringBuilder page, Judgement judgement) =>
         Table(page, "What did not hold", ["promise", "state", "expected", "found"], "llll",
@@ -55,16 +57,16 @@ public static class SummaryMarkdown
         foreach (var side in align) page.Append(side == 'r' ? " ---: |" : " --- |");
         page.Append('\n');
         foreach (var row in all.Take(MostRows)) page.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row.Select(Cell))} |\n");
-        if (all.Length > MostRows) page.Append(CultureInfo.InvariantCulture, $"\n{Units.Count(all.Length - MostRows)} more in report.html.\n");
+        if (all.Length > MostRows)
+            page.Append(CultureInfo.InvariantCulture, $"\n{Units.Count(all.Length - MostRows)} more in report.html.\n");
     }
 
-    private static string Cell(string text) => Line(text).Replace("|", "\\|", StringComparison.Ordinal).Replace("`", "'", StringComparison.Ordinal);
+    private static string Cell(string text) =>
+        Line(text).Replace("|", "\\|", StringComparison.Ordinal).Replace("`", "'", StringComparison.Ordinal);
 
     private static string Line(string text)
     {
         var line = text.ReplaceLineEndings(" ");
         return line.Length <= LongestCell ? line : line[..LongestCell] + "...";
     }
-
-    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

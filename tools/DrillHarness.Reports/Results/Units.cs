@@ -31,8 +31,13 @@ internal static class Units
     public static string Bytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024 * 1024):0.0} GiB");
 
     /// <summary>Milliseconds that may be unknown.</summary>
-    public static string Milliseconds(double? ms) => ms is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.#} ms") : "not measured";
+    public static string Milliseconds(double? ms) =>
+        ms is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.#} ms") : "not measured";
 
     /// <summary>An instant, UTC, to the millisecond.</summary>
-    public static string Instant(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
+    public static string Instant(DateTimeOffset at) =>
+        at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>A sentence's beginning.</summary>
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

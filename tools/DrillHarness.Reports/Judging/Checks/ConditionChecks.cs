@@ -16,8 +16,8 @@ internal static class ConditionChecks
         foreach (var node in asserted)
         {
             var found = $"fsync {OnOff(node.Fsync)}, full_page_writes {OnOff(node.FullPageWrites)}, synchronous_commit {node.SynchronousCommit}";
-            yield return Check.Needs(Group, $"Node {node.Node} is durable", IsDurable(node), "fsync on, full_page_writes on, synchronous_commit not off",
-                found, $"node {node.Node} is not durable ({found}), so its figures mean nothing");
+            yield return Check.Needs(Group, $"Node {node.Node} is durable", IsDurable(node),
+                "fsync on, full_page_writes on, synchronous_commit not off", found, $"node {node.Node} is not durable ({found}), so its figures mean nothing");
         }
 
         if (!story.Must(Look.Durability)) yield break;
@@ -30,11 +30,13 @@ internal static class ConditionChecks
     private static string OnOff(bool on) => on ? "on" : "off";
 
     private static IEnumerable<Check> Isolation(Story story) => story.All<ScriptRan>().Select(script => Check.Needs(
-        Group, $"The script ran isolated ({script.World.ToString().ToLowerInvariant()})", script.Isolation != "none" || story.Started?.AllowUnisolated == true,
+        Group, $"The script ran isolated ({script.World.ToString().ToLowerInvariant()})",
+        script.Isolation != "none" || story.Started?.AllowUnisolated == true,
         "container or sandbox", script.Isolation, "the candidate script ran with isolation: none"));
 
     private static IEnumerable<Check> Faults(Story story) => Faulted.Of(story).Select(fault => Check.Needs(
-        Group, $"Fault {fault.Name} was healed", fault.Healed, "healed", fault.Healed ? "healed" : "still there", $"fault {fault.Name} was never healed"));
+        Group, $"Fault {fault.Name} was healed", fault.Healed, "healed", fault.Healed ? "healed" : "still there",
+        $"fault {fault.Name} was never healed"));
 
     private static IEnumerable<Check> Cleanup(Story story)
     {

@@ -30,7 +30,8 @@ internal static class MergeChecks
     {
         const string name = "Merging a second time changes nothing";
         var counted = parts.Where(part => part.SecondRunChanged is not null).ToArray();
-        if (counted.Length > 0) return Check.None(Group, name, counted.Sum(part => part.SecondRunChanged!.Value), "row", "changed by merging a second time");
+        if (counted.Length > 0)
+            return Check.None(Group, name, counted.Sum(part => part.SecondRunChanged ?? 0), "row", "changed by merging a second time");
         return must ? Check.Missed(Group, "A second run of the merge") : new Check(Group, name, CheckState.Held, "not asked for", "not asked for", "");
     }
 }

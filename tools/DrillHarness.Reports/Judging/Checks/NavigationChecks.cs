@@ -15,7 +15,8 @@ internal static class NavigationChecks
             return story.Must(Look.Navigation) ? [Check.Missed(Group, "Navigation after the recovery")] : [];
         return
         [
-            Check.None(Group, "Every tenant's navigation is whole after the recovery", after.Broken, "tenant", "with broken navigation after the recovery"),
+            Check.None(Group, "Every tenant's navigation is whole after the recovery", after.Broken, "tenant",
+                "with broken navigation after the recovery"),
             Check.Needs(Group, "Navigation was read after the recovery", after is { TenantsChecked: > 0, PagesChecked: > 0 },
                 "more than 0 tenants and pages",
                 $"{Units.Count(after.TenantsChecked, "tenant")}, {Units.Count(after.PagesChecked, "page")}",
@@ -29,7 +30,8 @@ internal static class NavigationChecks
             return story.Must(Look.Browser) ? [Check.Missed(Group, "The apps in a browser after the recovery")] : [];
         return
         [
-            Check.None(Group, "Every click in the browser leads where it should", after.Broken, "tenant", "with a click in the browser that led astray"),
+            Check.None(Group, "Every click in the browser leads where it should", after.Broken, "tenant",
+                "with a click in the browser that led astray"),
             Check.Needs(Group, "The browser clicked through apps", after is { Tenants: > 0, Clicks: > 0 }, "more than 0 tenants and clicks",
                 $"{Units.Count(after.Tenants, "tenant")}, {Units.Count(after.Clicks, "click")}", "the browser clicked nothing"),
         ];
@@ -54,7 +56,8 @@ internal static class NavigationChecks
         return
         [
             Check.Needs(Group, "The navigation check sees the damage while it is there", during.Broken > 0, "more than 0 tenants",
-                Units.Count(during.Broken, "tenant"), "no tenant's navigation was broken during the incident, so its recovery shows nothing"),
+                Units.Count(during.Broken, "tenant"),
+                "no tenant's navigation was broken during the incident, so its recovery shows nothing"),
         ];
     }
 

@@ -21,14 +21,16 @@ internal static class TargetChecks
                 "at least one check at one stop", $"{Units.Count(proof.Checks.Count, "check")}, {Units.Count(proof.Stops, "stop")}",
                 "the proof of the recovery target looked at nothing"),
             Check.Needs("target", "The target that was used is the one that was proven", ProvenLast(story), "proven after it was chosen",
-                ProvenLast(story) ? "proven after it was chosen" : "chosen and not proven", "the recovery target that was chosen last was not proven"),
-            .. proof.Checks.Select(check => Check.That("target", $"On the paused copy: {check.Name}", check.Held, check.Expected, check.Found,
-                $"the recovery target is not proven clean: {check.Name}, expected {check.Expected}, found {check.Found}")),
+                ProvenLast(story) ? "proven after it was chosen" : "chosen and not proven",
+                "the recovery target that was chosen last was not proven"),
+            .. proof.Checks.Select(check => Check.That("target", $"On the paused copy: {check.Name}", check.Held, check.Expected,
+                check.Found, $"the recovery target is not proven clean: {check.Name}, expected {check.Expected}, found {check.Found}")),
         ];
     }
 
     private static bool ProvenLast(Story story) =>
-        story.Events.LastOrDefault(happened => happened is TargetProposed or TargetProven) is TargetProven && story.Last<TargetProposed>() is not null;
+        story.Events.LastOrDefault(happened => happened is TargetProposed or TargetProven) is TargetProven
+        && story.Last<TargetProposed>() is not null;
 
     private static IEnumerable<Check> Damage(Story story)
     {
@@ -38,7 +40,8 @@ internal static class TargetChecks
         var found = rows > 0 || damage.Tables.Any(table => table.Truncated);
         return
         [
-            Check.Needs("damage", "There is damage to recover from", found, "more than 0 rows", Units.Count(rows, "row"), "there is no damage to judge"),
+            Check.Needs("damage", "There is damage to recover from", found, "more than 0 rows", Units.Count(rows, "row"),
+                "there is no damage to judge"),
         ];
     }
 }
