@@ -48,14 +48,14 @@ internal sealed class AwkwardRowsTests
     [Test]
     public async Task Tiny_has_all_that_three_tenants_allow()
     {
-        await using var world = await TestWorld.SeedAsync(Profile.Tiny, 7);
+        var world = await TestWorld.ToReadAsync(Profile.Tiny);
         Assert.That(await MissingAsync(world, Everywhere), Is.Empty);
     }
 
     [Test]
     public async Task Small_has_them_all()
     {
-        await using var world = await TestWorld.SeedAsync(Profile.Small, 7);
+        var world = await TestWorld.ToReadAsync(Profile.Small);
         Assert.That(await MissingAsync(world, [.. Everywhere, .. OnlyWithManyTenants]), Is.Empty);
     }
 
@@ -72,14 +72,14 @@ internal sealed class AwkwardRowsTests
     [TestCase("tiny"), TestCase("small")]
     public async Task No_page_shows_a_layout_that_is_in_the_trash(string profile)
     {
-        await using var world = await TestWorld.SeedAsync(Profile.Named(profile), 7);
+        var world = await TestWorld.ToReadAsync(Profile.Named(profile));
         Assert.That(await world.CountAsync("SELECT count(*) FROM page p JOIN layout l ON l.id = p.layout_id WHERE l.deleted_at IS NOT NULL"), Is.Zero);
     }
 
     [TestCase("tiny"), TestCase("small")]
     public async Task Rows_of_a_tenant_refer_to_rows_of_the_same_tenant(string profile)
     {
-        await using var world = await TestWorld.SeedAsync(Profile.Named(profile), 7);
+        var world = await TestWorld.ToReadAsync(Profile.Named(profile));
         string[] strays =
         [
             "SELECT count(*) FROM page p JOIN app a ON a.id = p.app_id JOIN layout l ON l.id = p.layout_id WHERE l.tenant_id <> a.tenant_id",

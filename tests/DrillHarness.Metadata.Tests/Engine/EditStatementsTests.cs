@@ -1,5 +1,6 @@
 using DrillHarness.Metadata.Activity;
 using DrillHarness.Metadata.Editing;
+using Npgsql;
 
 namespace DrillHarness.Metadata.Tests.Engine;
 
@@ -13,7 +14,10 @@ internal sealed class EditStatementsTests
         await using var live = await TestWorld.SeedAsync(Profile.Tiny, 7);
         await using var twin = await TestWorld.SeedAsync(Profile.Tiny, 7);
         var before = await live.HashesAsync();
-        var edits = await ApplyPlanAsync(live, 60);
+        var recreation = new EditPlan(Profile.Tiny, 7, 1).Incident(0).First(step => step.Edit.Kind == EditKind.RecreateNavigationItem);
+        await LoseAsync(live, recreation.Edit);
+        await LoseAsync(twin, recreation.Edit);
+        var edits = await ApplyPlanAsync(live, [.. new EditPlan(Profile.Tiny, 7, 1).Everyday(0).Take(60), recreation]);
         Assert.That(edits.Select(edit => edit.Edit.Kind).Distinct(), Is.EquivalentTo(Enum.GetValues<EditKind>()));
         foreach (var (edit, effect) in edits)
         {
@@ -82,25 +86,32 @@ internal sealed class EditStatementsTests
         await using var world = await TestWorld.SeedAsync(Profile.Tiny, 7);
         var edit = new EditPlan(Profile.Tiny, 7, 1).Everyday(0).First(step => step.Edit.Kind == EditKind.RenameApp).Edit;
         using var deadline = new CancellationTokenSource(Patience);
+        await using var connections = new NpgsqlDataSourceBuilder(SharedCluster.ConnectionString(world.MetadataName, SharedCluster.Portal))
+        {
+            ConnectionStringBuilder = { MaxPoolSize = 12 },
+        }.Build();
         var effects = await Task.WhenAll(Enumerable.Range(0, 200).Select(async number =>
         {
             var renamed = edit with { Values = new Dictionary<string, string?> { ["name"] = $"name {number}" } };
-            await using var connection = await world.Metadata.OpenConnectionAsync(deadline.Token);
+            await using var connection = await connections.OpenConnectionAsync(deadline.Token);
             return (Number: number, Effect: await EditStatements.ApplyAsync(connection, renamed, null, deadline.Token));
         }));
         var last = effects.MaxBy(entry => entry.Effect.TransactionId).Number;
         Assert.That(await TestWorld.ListAsync(world.Metadata, $"SELECT name FROM app WHERE id = {edit.Key}"), Is.EqualTo(new[] { $"name {last}" }));
     }
 
-    private static async Task<List<(Edit Edit, EditEffect Effect)>> ApplyPlanAsync(TestWorld world, int steps)
+    private static async Task LoseAsync(TestWorld world, Edit recreation)
     {
-        var plan = new EditPlan(Profile.Tiny, 7, 1);
-        var recreate = plan.Incident(0).First(step => step.Edit.Kind == EditKind.RecreateNavigationItem);
-        await using (var lose = world.Metadata.CreateCommand($"DELETE FROM navigation_item WHERE slug = '{recreate.Edit.Values["slug"]}' AND app_id = {recreate.Edit.Values["app_id"]}"))
-            await lose.ExecuteNonQueryAsync();
+        var (app, slug) = (recreation.Values["app_id"], recreation.Values["slug"]);
+        await using var loss = world.Metadata.CreateCommand($"DELETE FROM navigation_item WHERE app_id = {app} AND slug = '{slug}'");
+        Assert.That(await loss.ExecuteNonQueryAsync(), Is.EqualTo(1));
+    }
+
+    private static async Task<List<(Edit Edit, EditEffect Effect)>> ApplyPlanAsync(TestWorld world, IReadOnlyList<PlannedEdit> steps)
+    {
         var made = new Dictionary<int, long?>();
         var edits = new List<(Edit, EditEffect)>();
-        foreach (var step in plan.Everyday(0).Take(steps).Append(recreate))
+        foreach (var step in steps)
         {
             var edit = step.AimsAtRowOf is { } maker ? step.Edit with { Key = made[maker] } : step.Edit;
             var effect = await ApplyAsync(world, edit);

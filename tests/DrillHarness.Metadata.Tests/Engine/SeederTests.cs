@@ -25,7 +25,7 @@ internal sealed class SeederTests
     [TestCaseSource(nameof(Profiles))]
     public async Task Every_foreign_key_holds_though_none_was_looked_up(Profile profile)
     {
-        await using var world = await TestWorld.SeedAsync(profile, 7);
+        var world = await TestWorld.ToReadAsync(profile);
         foreach (var database in new[] { world.Metadata, world.CustomerData })
         {
             var queries = await TestWorld.ListAsync(database, ForeignKeys);
@@ -37,7 +37,7 @@ internal sealed class SeederTests
     [TestCaseSource(nameof(Profiles))]
     public async Task Every_sequence_gives_the_key_after_the_largest(Profile profile)
     {
-        await using var world = await TestWorld.SeedAsync(profile, 7);
+        var world = await TestWorld.ToReadAsync(profile);
         foreach (var database in new[] { world.Metadata, world.CustomerData })
         {
             foreach (var query in await TestWorld.ListAsync(database, Sequences))
@@ -48,7 +48,7 @@ internal sealed class SeederTests
     [TestCase("dev", 150, 400), TestCase("tiny", 1_300, 1_700), TestCase("small", 145_000, 160_000)]
     public async Task The_counts_are_true_and_as_large_as_the_profile_says(string name, long least, long most)
     {
-        await using var world = await TestWorld.SeedAsync(Profile.Named(name), 7);
+        var world = await TestWorld.ToReadAsync(Profile.Named(name));
         foreach (var (table, rows) in world.Seeded.Rows)
         {
             var parts = table.Split('.');
@@ -62,7 +62,7 @@ internal sealed class SeederTests
     [Test]
     public async Task The_same_seed_fills_every_table_alike_and_another_seed_does_not()
     {
-        await using var one = await TestWorld.SeedAsync(Profile.Tiny, 7);
+        var one = await TestWorld.ToReadAsync(Profile.Tiny);
         await using var same = await TestWorld.SeedAsync(Profile.Tiny, 7);
         await using var other = await TestWorld.SeedAsync(Profile.Tiny, 8);
         var hashes = await one.HashesAsync();
@@ -74,7 +74,7 @@ internal sealed class SeederTests
     [Test]
     public async Task Seeding_audits_nothing_and_leaves_every_trigger_enabled()
     {
-        await using var world = await TestWorld.SeedAsync(Profile.Tiny, 7);
+        var world = await TestWorld.ToReadAsync(Profile.Tiny);
         Assert.That(await world.CountAsync("SELECT count(*) FROM audit_entry"), Is.Zero);
         Assert.That(await world.CountAsync("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O'"), Is.Zero);
     }
@@ -91,7 +91,7 @@ internal sealed class SeederTests
     [TestCase("dev"), TestCase("tiny")]
     public async Task Every_tenant_with_apps_has_an_administrator_who_can_sign_in(string profile)
     {
-        await using var world = await TestWorld.SeedAsync(Profile.Named(profile), 7);
+        var world = await TestWorld.ToReadAsync(Profile.Named(profile));
         var hash = SeededCredentials.HashFor(7);
         foreach (var tenant in world.Seeded.Tenants.Where(tenant => tenant.Apps > 0))
         {

@@ -34,6 +34,7 @@ internal sealed class SharedCluster
     [OneTimeTearDown]
     public async Task RemoveAsync()
     {
+        await TestWorld.ForgetAsync();
         if (_engine is not null) await _engine.DisposeAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace DrillHarness.Metadata.Tests.Engine;
@@ -5,6 +6,8 @@ namespace DrillHarness.Metadata.Tests.Engine;
 /// <summary>A pair of databases with the schema in it, seeded or not.</summary>
 internal sealed class TestWorld : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<string, Lazy<Task<TestWorld>>> ToRead = new();
+
     private TestWorld(string metadataName, string customerDataName)
     {
         MetadataName = metadataName;
@@ -29,6 +32,15 @@ internal sealed class TestWorld : IAsyncDisposable
         await MetadataSchema.CreateAsync(world.Metadata, world.CustomerData, SharedCluster.Owner, SharedCluster.Portal, CancellationToken.None);
         world.Seeded = await Seeder.SeedAsync(world.Metadata, world.CustomerData, profile, seed, null, CancellationToken.None);
         return world;
+    }
+
+    /// <summary>A world of seed 7 for tests that only read. It goes with the cluster.</summary>
+    public static Task<TestWorld> ToReadAsync(Profile profile) =>
+        ToRead.GetOrAdd(profile.Name, _ => new Lazy<Task<TestWorld>>(() => SeedAsync(profile, 7))).Value;
+
+    public static async Task ForgetAsync()
+    {
+        foreach (var world in ToRead.Values) await (await world.Value).DisposeAsync();
     }
 
     public NpgsqlDataSource Of(string database) => database == DatabaseNames.Metadata ? Metadata : CustomerData;
