@@ -35,7 +35,8 @@ internal sealed class PurgeAmongCustomersTests
     public async Task In_a_deadlock_with_a_customer_it_begins_its_step_again()
     {
         await using var world = await PurgeWorld.MakeAsync(Profile.Tiny);
-        await ExecuteAsync(world.Metadata, $"ALTER ROLE {PurgeWorld.Role} SET deadlock_timeout = '3s'");
+        var ownDatabase = world.Address.Database;
+        await ExecuteAsync(world.Metadata, $"ALTER ROLE {PurgeWorld.Role} IN DATABASE {ownDatabase} SET deadlock_timeout = '3s'");
         await using var customer = await world.Metadata.OpenConnectionAsync();
         await using var edit = await customer.BeginTransactionAsync();
         await ExecuteAsync(customer, "SET LOCAL deadlock_timeout = '1h'");
