@@ -53,6 +53,18 @@ internal sealed class OutageTests
         Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(1)));
     }
 
+    [Test]
+    public async Task The_portal_stops_within_a_second_while_readers_are_connected()
+    {
+        var portal = await PortalHost.StartAsync(SharedPortal.World.Options, CancellationToken.None);
+        using var visitor = new Visitor(portal.BaseAddress);
+        using (var healthy = await visitor.GetAsync("/healthz")) Assert.That(healthy.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        var started = Stopwatch.GetTimestamp();
+        await portal.DisposeAsync();
+        Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(1)));
+    }
+
     private static Task UntilShownAsync(Visitor visitor, string label) =>
         new Until { Awaited = $"the site map to answer and show '{label}'", Deadline = Deadlines.Page }.TrueAsync(
             async _ =>
