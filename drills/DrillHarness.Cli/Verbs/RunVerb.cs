@@ -33,8 +33,8 @@ internal static class RunVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var drill = Known(() => parsed.GetValue(Name) is { } name ? DrillCatalogue.Named(name) : DrillCatalogue.Flagship);
-        var options = Known(() => Options(parsed));
+        var drill = Known.Of(() => parsed.GetValue(Name) is { } name ? DrillCatalogue.Named(name) : DrillCatalogue.Flagship);
+        var options = Known.Of(() => Options(parsed));
         var session = new DrillSession(drill, options, ProgressPrinter.ForTerminal());
         var report = await OpenedAsync(session, options, cancellation);
         ResultPrinter.Print(report, parsed.GetValue(Json));
@@ -61,7 +61,7 @@ internal static class RunVerb
         {
             Profile = Profile.Named(parsed.GetValue(ProfileName)!),
             Seed = parsed.GetValue(Seed),
-            Engine = new EngineChoice { Kind = EngineOf(parsed.GetValue(Engine)), PostgresMajor = parsed.GetValue(Postgres) },
+            Engine = new EngineChoice { Kind = Known.Engine(parsed.GetValue(Engine)), PostgresMajor = parsed.GetValue(Postgres) },
             OutDirectory = parsed.GetValue(Out),
             Keep = parsed.GetValue(Keep),
             FirstTenants = parsed.GetValue(First) ?? [],
@@ -69,25 +69,5 @@ internal static class RunVerb
             Strategy = strategy,
             AllowUnisolated = parsed.GetValue(AllowUnisolated),
         };
-    }
-
-    private static EngineKind? EngineOf(string? name) => name switch
-    {
-        null or "auto" => null,
-        "container" => EngineKind.Container,
-        "local" => EngineKind.Local,
-        _ => throw new ArgumentException($"Engine '{name}' is not known; known are auto, container, local."),
-    };
-
-    private static T Known<T>(Func<T> find)
-    {
-        try
-        {
-            return find();
-        }
-        catch (ArgumentException unknown)
-        {
-            throw new UsageException(unknown.Message.Split(" (Parameter")[0]);
-        }
     }
 }

@@ -14,6 +14,8 @@ namespace DrillHarness.Drills.Engine;
 /// </summary>
 public sealed class BrowserJourney : IAsyncDisposable
 {
+    private const int FewItems = 3;
+
     private readonly IPlaywright playwright;
     private readonly IBrowser browser;
     private readonly BrowserJourneyOptions options;
@@ -78,50 +80,32 @@ public sealed class BrowserJourney : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
         });
         context.SetDefaultTimeout((float)Deadlines.Page.TotalMilliseconds);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("[name=tenant]", tenant.Slug);
-        await page.FillAsync("[name=email]", tenant.AdminEmail);
-        await page.FillAsync("[name=password]", options.Password);
-        await page.RunAndWaitForResponseAsync(() => page.Locator("button[type=submit]").First.ClickAsync(), Arrived);
+        var page = await BrowserPages.SignInAsync(context, tenant, options.Password);
         await page.CloseAsync();
         return signedIn[tenant.Id] = context;
     }
 
-    private async Task<(int Clicks, string? Broken)> ClickThroughAsync(IPage page, Moment when, CancellationToken cancellation)
+    private static async Task<(int Clicks, string? Broken)> ClickThroughAsync(IPage page, Moment when, CancellationToken cancellation)
     {
         try
         {
-            await page.GotoAsync("/");
-            var app = page.Locator("main a[href^='/apps/']").First;
-            if (await app.CountAsync() == 0) return (0, null); // a tenant without apps has nothing to click
-            await page.RunAndWaitForResponseAsync(() => app.ClickAsync(), Arrived);
-            if (await page.Locator("[data-state=no-navigation]").CountAsync() > 0) return (1, "the app says that it has no navigation");
-            var items = await page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('nav[data-app] li[data-nav-kind=page]')].map(item => item.dataset.navId)");
-            return (1 + await ClickAsync(page, when == Moment.After ? items : items.Take(3), cancellation), null);
+            if (!await BrowserPages.OpenFirstAppAsync(page)) return (0, null); // a tenant without apps has nothing to click
+            if (await BrowserPages.HasNoNavigationAsync(page)) return (1, "the app says that it has no navigation");
+            var items = await BrowserPages.PageItemsAsync(page);
+            var clicks = 1;
+            foreach (var item in when == Moment.After ? items : items.Take(FewItems))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                // A customer may have deleted the item since the list was read.
+                if (await BrowserPages.ClickItemAsync(page, item)) clicks++;
+            }
+
+            return (clicks, null);
         }
         catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
         {
             return (0, failed.Message.Split('\n')[0]);
         }
-    }
-
-    private static async Task<int> ClickAsync(IPage page, IEnumerable<string> items, CancellationToken cancellation)
-    {
-        var clicks = 0;
-        foreach (var item in items)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var link = page.Locator($"nav[data-app] li[data-nav-id='{item}'] > a");
-            // A customer may have deleted the item since the list was read.
-            if (await link.CountAsync() == 0) continue;
-            await page.RunAndWaitForResponseAsync(() => link.ClickAsync(), Arrived);
-            clicks++;
-            if (await page.Locator("main h1").CountAsync() == 0) throw new PlaywrightException($"item {item} led to a page without a heading");
-        }
-
-        return clicks;
     }
 
     private async Task<string> TraceAsync(IBrowserContext context, SeededTenant tenant, CancellationToken cancellation)
@@ -134,7 +118,4 @@ public sealed class BrowserJourney : IAsyncDisposable
         await context.Tracing.StopAsync(new TracingStopOptions { Path = Path.Combine(options.OutDirectory, trace) });
         return trace;
     }
-
-    private static bool Arrived(IResponse response) =>
-        response.Request.IsNavigationRequest && response.Frame.ParentFrame is null && response.Status is < 300 or >= 400;
 }

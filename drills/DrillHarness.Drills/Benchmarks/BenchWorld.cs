@@ -1,0 +1,67 @@
+using DrillHarness.Clusters;
+using DrillHarness.Drills.Engine;
+using DrillHarness.Metadata;
+using DrillHarness.Recovery.Catalog;
+using Npgsql;
+
+namespace DrillHarness.Drills.Benchmarks;
+
+/// <summary>A seeded cluster with a base backup, for measuring on.</summary>
+internal sealed class BenchWorld : IAsyncDisposable
+{
+    private BenchWorld(IClusterEngine engine, Cluster cluster, DatabasePair databases, BaseBackup backup) =>
+        (Engine, Cluster, Databases, Backup) = (engine, cluster, databases, backup);
+
+    public static TableName Missed { get; } = new("public", "navigation_item");
+
+    public IClusterEngine Engine { get; }
+
+    public Cluster Cluster { get; }
+
+    public DatabasePair Databases { get; }
+
+    public BaseBackup Backup { get; }
+
+    public static async Task<BenchWorld> OpenAsync(DrillOptions options, Action<string> tell, CancellationToken cancellation)
+    {
+        var engine = await ClusterEngine.OpenAsync(options.Engine, new RunLabel($"bench-{Guid.NewGuid():N}"[..20]), cancellation);
+        try
+        {
+            var cluster = await engine.CreateClusterAsync(new ClusterOptions { Name = "live", SharedBuffersMb = 1024 }, cancellation);
+            await cluster.CreateRoleAsync(DrillWorld.OwnerRole, cancellation);
+            await cluster.CreateRoleAsync(DrillWorld.PortalRole, cancellation);
+            var (databases, seeded) = await WorldBuilder.SeedAsync(cluster, "", options.Profile, options.Seed, cancellation);
+            tell($"seeded {seeded.Rows.Values.Sum():N0} rows");
+            return new BenchWorld(engine, cluster, databases, await cluster.BackUpAsync(BackupKind.Full, cancellation));
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task ExecuteAsync(string sql, CancellationToken cancellation)
+    {
+        await using var connection = await Databases.Metadata.OpenConnectionAsync(cancellation);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>As after the incident, so that the next recovery has the same work.</summary>
+    public Task EmptyDamagedTablesAsync(CancellationToken cancellation) =>
+        ExecuteAsync("TRUNCATE navigation_item, navigation_link, navigation_item_role; CHECKPOINT", cancellation);
+
+    /// <summary>Undoes the merge and the note of it.</summary>
+    public async Task ForgetMergeAsync(CancellationToken cancellation)
+    {
+        await ExecuteAsync("DELETE FROM drillharness.applied_merge", cancellation);
+        await EmptyDamagedTablesAsync(cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Databases.DisposeAsync();
+        await Engine.DisposeAsync();
+    }
+}
