@@ -15,7 +15,9 @@ internal static class ResultPrinter
             return;
         }
 
-        Console.Out.WriteLine($"{result.Verdict.ToString().ToLowerInvariant()}: {result.Reason}");
-        Console.Out.WriteLine($"files: {report.Directory}");
+        Console.Out.WriteLine(Headline.First(result));
+        Console.Out.WriteLine(Headline.Second(result));
+        Console.Out.WriteLine($"report: {Path.Combine(report.Directory, "report.html")}");
+        Console.Out.WriteLine($"again:  {result.Run.Reproduce}");
     }
 }

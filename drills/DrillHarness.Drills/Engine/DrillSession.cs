@@ -29,9 +29,7 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         using var journal = Journal.Create(Path.Combine(directory, "events.jsonl"), progress);
         var outcome = await PlayAsync(id, directory, journal, cancellation);
         journal.Record(new RunEnded(outcome, ""));
-        var judgement = Judge.Of(journal.Events);
-        await File.WriteAllTextAsync(Path.Combine(directory, "result.json"), ResultFile.Write(judgement.Result), CancellationToken.None);
-        return new DrillReport(directory, judgement);
+        return new DrillReport(directory, await RunFiles.WriteAllAsync(directory, journal.Events, CancellationToken.None));
     }
 
     private async Task<RunOutcome> PlayAsync(string id, string directory, Journal journal, CancellationToken cancellation)

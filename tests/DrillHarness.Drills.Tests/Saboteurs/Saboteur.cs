@@ -5,7 +5,7 @@ using Npgsql;
 namespace DrillHarness.Drills.Tests.Saboteurs;
 
 /// <summary>A recovery that lies: it does the real thing, or nothing, and then something that nobody must overlook.</summary>
-internal sealed record Saboteur(string Name, IRecoveryStrategy? Inner, Func<RecoveryScene, CancellationToken, Task> Sabotage) : IRecoveryStrategy
+public sealed record Saboteur(string Name, IRecoveryStrategy? Inner, Func<RecoveryScene, CancellationToken, Task> Sabotage) : IRecoveryStrategy
 {
     public string Title => "a recovery that lies";
 

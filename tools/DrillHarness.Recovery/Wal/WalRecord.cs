@@ -2,22 +2,6 @@ using NpgsqlTypes;
 
 namespace DrillHarness.Recovery.Wal;
 
-/// <summary>What a WAL record tells of a transaction or of a row. Only these kinds matter to a recovery.</summary>
-public enum WalRecordKind
-{
-    /// <summary>A row version was deleted.</summary>
-    Delete,
-
-    /// <summary>A row version was replaced by another.</summary>
-    Update,
-
-    /// <summary>A transaction committed, with its committed subtransactions.</summary>
-    Commit,
-
-    /// <summary>A transaction or subtransaction rolled back.</summary>
-    Abort,
-}
-
 /// <summary>One record of interest, as read from pg_waldump's text.</summary>
 public readonly record struct WalRecord
 {
