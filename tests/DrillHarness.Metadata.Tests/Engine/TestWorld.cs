@@ -62,7 +62,9 @@ internal sealed class TestWorld : IAsyncDisposable
         return texts;
     }
 
-    /// <summary>A hash of every table's rows, by <c>database.table</c>; the audit table, which holds instants of its own, is left out.</summary>
+    /// <summary>
+    /// A hash of every table's rows, by <c>database.table</c>; the audit table, which holds instants of its own, is left out.
+    /// </summary>
     public async Task<Dictionary<string, string>> HashesAsync()
     {
         var hashes = new Dictionary<string, string>();
