@@ -8,6 +8,7 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 cd "$root"
 . tools/build.sh
 settings=${DRILL_COMPOSE_SETTINGS:-$root/.env}
+export COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME:-drillharness}
 ready_within=180
 
 say() { printf 'compose: %s\n' "$*" >&2; }
@@ -16,16 +17,19 @@ compose() {
   if docker compose version >/dev/null 2>&1; then docker compose --env-file "$settings" "$@"; else docker-compose --env-file "$settings" "$@"; fi
 }
 
+set_before() { sed -n "s/^$1=//p" "$settings" 2>/dev/null || true; }
+
 write_settings() {
   local password
-  password=$(sed -n 's/^DRILL_PASSWORD=//p' "$settings" 2>/dev/null || true)
+  password=$(set_before DRILL_PASSWORD)
   [ -n "$password" ] || password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   (umask 077 && cat >"$settings" <<END
 DRILL_POSTGRES_IMAGE=$1
 DRILL_PORTAL_IMAGE=$2
 DRILL_PASSWORD=$password
-DRILL_PROFILE=${DRILL_PROFILE:-tiny}
-DRILL_SEED=${DRILL_SEED:-7}
+DRILL_PROFILE=$DRILL_PROFILE
+DRILL_SEED=$DRILL_SEED
+COMPOSE_PROJECT_NAME=$COMPOSE_PROJECT_NAME
 END
   )
 }
@@ -46,8 +50,14 @@ until_portal_answers() {
 }
 
 up() {
-  export DRILL_PROFILE=${1:-${DRILL_PROFILE:-tiny}} DRILL_SEED=${2:-${DRILL_SEED:-7}}
-  local postgres portal
+  local profile seed postgres portal
+  profile=$(set_before DRILL_PROFILE)
+  seed=$(set_before DRILL_SEED)
+  export DRILL_PROFILE=${1:-${profile:-tiny}} DRILL_SEED=${2:-${seed:-7}}
+  if [ "${profile:-$DRILL_PROFILE} ${seed:-$DRILL_SEED}" != "$DRILL_PROFILE $DRILL_SEED" ]; then
+    say "this world holds profile $profile, seed $seed; tools/compose.sh down removes it"
+    exit 5
+  fi
   tools/setup.sh container
   postgres=$(tools/image.sh)
   portal=$(tools/image.sh --portal)

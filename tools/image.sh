@@ -139,6 +139,7 @@ usage='usage: tools/image.sh [--name|--present|--portal] [MAJOR]'
 [[ $major =~ ^[0-9]+$ ]] || { echo "$usage" >&2; exit 5; }
 image=drillharness/postgres:$major-$(content "$folder" ! -path './portal/*')
 
+[ "$action" = --name ] || type -P docker >/dev/null || fail 'there is no docker command on this machine' 'tools/setup.sh container'
 log=$root/.drill/setup/image.log
 mkdir -p "${log%/*}"
 

@@ -6,7 +6,6 @@ set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$root/.drill/setup
 log=$work/setup.log
-lists=${DRILL_APT_LISTS:-/var/lib/apt/lists}
 
 # name | scope | probe | packages | what it is for
 #   scope     always, local (both engines need these), container, or optional (installed with the browser, never demanded)
@@ -146,7 +145,7 @@ known_packages() {
 install_packages() {
   local packages
   mkdir -p "$work"
-  compgen -G "$lists/*_Packages*" >/dev/null || update_lists
+  compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || update_lists
   packages=$(known_packages "$@")
   say "installing $packages"
   # shellcheck disable=SC2086 # a list of package names

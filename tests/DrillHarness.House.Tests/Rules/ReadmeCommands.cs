@@ -49,7 +49,7 @@ internal sealed partial class ReadmeCommands : IHouseRule
     [GeneratedRegex("""\bCommand\(\s*"(?<verb>[a-z][a-z-]*)"|:\s*Command\("(?<verb>[a-z][a-z-]*)"|\bVerb(?:Name)?\s*=>?\s*"(?<verb>[a-z][a-z-]*)" """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex CommandVerb();
 
-    [GeneratedRegex("""(?:\$verb" = |^\s+)(?<verb>doctor|test)(?= \]|:no\))""", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s+(?<verb>[a-z]+):no\) shift; exec ", RegexOptions.Multiline)]
     private static partial Regex LauncherVerb();
 
     [GeneratedRegex(@"\s+")]

@@ -4,7 +4,7 @@ internal sealed class ReadmeCommandsTests
 {
     private static readonly (string, string)[] House =
     [
-        ("tools/drill", "if [ \"$verb\" = doctor ]; then\ncase $verb:$help in\n  test:no)\n"),
+        ("tools/drill", "case $verb:$help in\n  doctor:no) shift; exec x ;;\n  test:no) shift; exec y ;;\nesac\n"),
         ("drills/DrillHarness.Cli/RunVerb.cs", "var command = new Command(\"run\", \"runs a drill\");"),
     ];
 
