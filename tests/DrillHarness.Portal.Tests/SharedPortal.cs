@@ -1,7 +1,3 @@
-using DrillHarness.Clusters;
-using DrillHarness.Metadata;
-using Npgsql;
-
 namespace DrillHarness.Portal.Tests;
 
 /// <summary>One cluster with the tiny world, and the portal in front of it. Tests make tenants of their own in it and leave the seeded ones as they are.</summary>
