@@ -35,8 +35,7 @@ internal static class RunVerb
     {
         var drill = Known.Of(() => parsed.GetValue(Name) is { } name ? DrillCatalogue.Named(name) : DrillCatalogue.Flagship);
         var options = Known.Of(() => Options(parsed));
-        var session = new DrillSession(drill, options, new ProgressPrinter());
-        var report = await OpenedAsync(session, options, cancellation);
+        var report = await LiveProgress.ShowAsync(progress => OpenedAsync(new DrillSession(drill, options, progress), options, cancellation));
         ResultPrinter.Print(report, parsed.GetValue(Json));
         return (int)report.Judgement.ExitCode;
     }

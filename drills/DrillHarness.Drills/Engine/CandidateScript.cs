@@ -12,7 +12,7 @@ namespace DrillHarness.Drills.Engine;
 /// Runs a drill's maintenance script against one of its servers: isolated, as a role shaped like production's. What it sent is read from the
 /// server's own log afterwards, so that no driver can hide anything.
 /// </summary>
-internal sealed class CandidateScript(string script, DateTimeOffset asOf, bool allowUnisolated)
+internal sealed class CandidateScript(string script, DateTimeOffset asOf, string scratch, bool allowUnisolated)
 {
     /// <summary>The scripts stand beside the built program, as they stand in the repository.</summary>
     public static string PathOf(string script) => Path.Combine(AppContext.BaseDirectory, script);
@@ -20,13 +20,13 @@ internal sealed class CandidateScript(string script, DateTimeOffset asOf, bool a
     public async Task<(ScriptOutcome Outcome, IReadOnlyList<LoggedTransaction> Transactions)> RunAsync(
         Cluster cluster, string database, CancellationToken cancellation)
     {
-        var address = new NpgsqlConnectionStringBuilder(cluster.ConnectionString(database, DrillWorld.MaintenanceRole));
         var outcome = await ScriptSandbox.RunAsync(new ScriptRun
         {
             ScriptPath = PathOf(script),
             Arguments = ["--as-of", asOf.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss+00:00", CultureInfo.InvariantCulture)],
-            Database = new DatabaseAddress(address.Host!, address.Port, database, DrillWorld.MaintenanceRole, address.Password!),
+            Database = DatabaseAddress.Of(cluster.ConnectionString(database, DrillWorld.MaintenanceRole)),
             AllowUnisolated = allowUnisolated,
+            ScratchDirectory = scratch,
         }, cancellation);
         var transactions = await ReadLogAsync(cluster, cancellation);
         return (outcome, [.. transactions.Where(transaction => transaction.Database == database)]);

@@ -99,7 +99,7 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
     private async Task<IReadOnlyList<LoggedTransaction>> RunScriptAsync(DrillWorld world, CancellationToken cancellation)
     {
         journal.Record(new StepTold($"the maintenance script starts: {drill.Incident.Script}"));
-        var candidate = new CandidateScript(drill.Incident.Script, world.Seeded.Epoch, options.AllowUnisolated);
+        var candidate = new CandidateScript(drill.Incident.Script, world.Seeded.Epoch, world.Engine.Directory.Path, options.AllowUnisolated);
         var (outcome, transactions) = await candidate.RunAsync(world.Production, DatabaseNames.Metadata, cancellation);
         journal.Record(ScriptRecord.Of(drill, ScriptWorld.Production, outcome, transactions, new Dictionary<string, long>()));
         if (outcome.ExitCode != 0) journal.Record(new StepTold($"the script ended with exit code {outcome.ExitCode}: {LastLine(outcome)}"));

@@ -42,15 +42,15 @@ public sealed class PitrCopy : IRecoveryStrategy
         var (found, copy) = await scene.Clock.BothAsync(
             "diagnose", () => DiagnoseAsync(scene, cancellation),
             "restore", () => scene.World.Production.PrepareCopyAsync(new CopyOptions { Name = "copy" }, cancellation));
-        await using var owned = copy;
+        // The copy stays up until the run ends, for people to look at and for a second merge: stopping it is not on the clock.
         scene.Journal.Record(new NodeStarted("copy", "point-in-time copy"));
         scene.Clock.Enter("replay");
         await copy.ReplayToAsync(Target(found.Target), cancellation);
+        await RecordDurabilityAsync(scene, copy, cancellation);
         await using var source = copy.OpenDataSource(DatabaseNames.Metadata);
         await ProveAsync(scene, source, found, cancellation);
         await RecordDamageAsync(scene, source, found, cancellation);
         await MergeAsync(scene, source, found.Incident, cancellation);
-        await RecordDurabilityAsync(scene, copy, cancellation);
     }
 
     private static async Task<(Incident Incident, ProposedTarget Target, int Committed)> DiagnoseAsync(RecoveryScene scene, CancellationToken cancellation)
@@ -142,6 +142,5 @@ public sealed class PitrCopy : IRecoveryStrategy
     {
         var durability = await copy.AssertDurableAsync(cancellation);
         scene.Journal.Record(new DurabilityAsserted("copy", durability.Fsync, durability.FullPageWrites, durability.SynchronousCommit));
-        scene.Journal.Record(new NodeStopped("copy", "point-in-time copy"));
     }
 }
