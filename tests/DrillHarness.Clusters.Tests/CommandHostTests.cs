@@ -67,7 +67,7 @@ internal sealed class CommandHostTests(EngineKind kind)
     {
         var host = await HostAsync();
         await host.StreamAsync(new CommandLine("yes", "enough is enough"), async (stream, token) => await stream.ReadExactlyAsync(new byte[100], token), cancellation);
-        Assert.That((await host.RunAsync(CountOf("enough is enough"), cancellation)).StandardOutput.Trim(), Is.EqualTo("0"));
+        Assert.That((await host.RunAsync(CountOf("yes enough is enough"), cancellation)).StandardOutput.Trim(), Is.EqualTo("0"));
     }
 
     [Test]
@@ -96,6 +96,17 @@ internal sealed class CommandHostTests(EngineKind kind)
         Assert.That(() => host.RunAsync(command, cancellation), Throws.InstanceOf<DeadlinePassedException>().With.Message.Contains("sleep 421"));
         await new Until { Awaited = "the child to be gone", Deadline = TimeSpan.FromSeconds(10) }.TrueAsync(
             async token => (await host.RunAsync(CountOf("sleep 421"), token)).StandardOutput.Trim() == "0", cancellation);
+    }
+
+    [Test]
+    public async Task A_flood_that_nobody_reads_is_killed_when_its_deadline_passes(CancellationToken cancellation)
+    {
+        var host = await HostAsync();
+        var command = new CommandLine("yes", "unread") { Deadline = TimeSpan.FromSeconds(1) };
+        Assert.That(() => host.StreamAsync(command, (_, token) => new TaskCompletionSource().Task.WaitAsync(token), cancellation),
+            Throws.InstanceOf<DeadlinePassedException>());
+        await new Until { Awaited = "the program to be gone", Deadline = TimeSpan.FromSeconds(10) }.TrueAsync(
+            async token => (await host.RunAsync(CountOf("yes unread"), token)).StandardOutput.Trim() == "0", cancellation);
     }
 
     [Test]
