@@ -1,3 +1,4 @@
+using System.Globalization;
 using DrillHarness.Clusters;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Drills.Verification;
@@ -63,7 +64,7 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
     }
 
     // The script goes on after its bad step, and the recovery begins while it may still be running.
-    private async Task<IReadOnlyList<LoggedTransaction>> IncidentAsync(
+    private async Task<(ScriptOutcome, IReadOnlyList<LoggedTransaction>)> IncidentAsync(
         DrillWorld world, SteadyState steady, Customers customers, CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -81,7 +82,7 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
         return await running;
     }
 
-    private static async Task<CanaryAlarm> AlarmAsync(Task<CanaryAlarm> watching, Task<IReadOnlyList<LoggedTransaction>> running, CancellationTokenSource ended)
+    private static async Task<CanaryAlarm> AlarmAsync(Task<CanaryAlarm> watching, Task running, CancellationTokenSource ended)
     {
         await Task.WhenAny(watching, running);
         if (running.IsFaulted) await running;
@@ -96,14 +97,14 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
         }
     }
 
-    private async Task<IReadOnlyList<LoggedTransaction>> RunScriptAsync(DrillWorld world, CancellationToken cancellation)
+    private async Task<(ScriptOutcome, IReadOnlyList<LoggedTransaction>)> RunScriptAsync(DrillWorld world, CancellationToken cancellation)
     {
         journal.Record(new StepTold($"the maintenance script starts: {drill.Incident.Script}"));
         var candidate = new CandidateScript(drill.Incident.Script, world.Seeded.Epoch, world.Engine.Directory.Path, options.AllowUnisolated);
         var (outcome, transactions) = await candidate.RunAsync(world.Production, DatabaseNames.Metadata, cancellation);
-        journal.Record(ScriptRecord.Of(drill, ScriptWorld.Production, outcome, transactions, new Dictionary<string, long>()));
-        if (outcome.ExitCode != 0) journal.Record(new StepTold($"the script ended with exit code {outcome.ExitCode}: {LastLine(outcome)}"));
-        return transactions;
+        journal.Record(new StepTold(string.Create(CultureInfo.InvariantCulture,
+            $"the maintenance script has ended after {outcome.Seconds:F1} s with exit code {outcome.ExitCode}{(outcome.ExitCode == 0 ? "" : $": {LastLine(outcome)}")}")));
+        return (outcome, transactions);
     }
 
     private IReadOnlyList<TenantNavigation> CanaryTenants(SteadyState steady) =>

@@ -1,4 +1,5 @@
 using DrillHarness.Drills.Verification;
+using DrillHarness.Gate.Isolation;
 using DrillHarness.Gate.Statements;
 using DrillHarness.Metadata.Activity;
 using DrillHarness.Portal;
@@ -15,9 +16,12 @@ internal sealed class JudgementAct(Drill drill, DrillWorld world, SteadyState st
 {
     public required StateBefore Before { get; init; }
 
-    public async Task RunAsync(IReadOnlyList<LedgerEntry> ledger, IReadOnlyList<LoggedTransaction> script, CancellationToken cancellation)
+    public async Task RunAsync(
+        IReadOnlyList<LedgerEntry> ledger, (ScriptOutcome Outcome, IReadOnlyList<LoggedTransaction> Transactions) script, CancellationToken cancellation)
     {
-        var truth = await WhatReallyHappened.FindAsync(world, drill.Incident.MissedTable, script, cancellation);
+        var truth = await WhatReallyHappened.FindAsync(world, drill.Incident.MissedTable, script.Transactions, cancellation);
+        journal.Record(ScriptRecord.Of(drill, ScriptWorld.Production, script.Outcome, script.Transactions,
+            truth.DeletedByScript.ToDictionary(table => table.Key.Name, table => table.Value)));
         RecordIncident(truth);
         var acknowledged = ledger.Where(entry => entry.Outcome == EditOutcome.Acknowledged).ToList();
         var replay = new TwinReplay(world.Twin);

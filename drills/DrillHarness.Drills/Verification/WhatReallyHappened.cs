@@ -21,8 +21,11 @@ public sealed record WhatReallyHappened
     /// <summary>Commit order of everything.</summary>
     public required CommitOrder Order { get; init; }
 
-    /// <summary>Everything that the bad transactions took, by table.</summary>
+    /// <summary>Rows that the bad transactions deleted, by table.</summary>
     public required IReadOnlyDictionary<TableName, long> Taken { get; init; }
+
+    /// <summary>Rows that all the script's committed transactions deleted, good and bad, by table.</summary>
+    public required IReadOnlyDictionary<TableName, long> DeletedByScript { get; init; }
 
     /// <summary>Ids of the bad transactions, as the WAL holds them.</summary>
     public IReadOnlyList<uint> BadIds => [.. Bad.Select(transaction => transaction.Xid)];
@@ -40,17 +43,23 @@ public sealed record WhatReallyHappened
         var file = catalog.Named(missed)!.File;
         var ids = script.Where(transaction => transaction.Committed && transaction.TransactionId is not null)
             .Select(transaction => (uint)transaction.TransactionId!.Value).ToHashSet();
-        var bad = scan.Committed.Where(transaction => ids.Contains(transaction.Xid) && TookFrom(transaction, file)).ToList();
+        var own = scan.Committed.Where(transaction => ids.Contains(transaction.Xid)).ToList();
+        var bad = own.Where(transaction => TookFrom(transaction, file)).ToList();
         return new WhatReallyHappened
         {
             Bad = bad,
             Good = [.. script.Where(transaction => transaction.Committed && bad.All(taken => taken.Xid != (uint?)transaction.TransactionId))],
             Order = new CommitOrder(scan.Committed),
-            Taken = bad.SelectMany(transaction => transaction.Changes)
-                .Where(change => change.Value.Deleted.Count > 0 && catalog.InFile(change.Key) is not null)
-                .GroupBy(change => catalog.InFile(change.Key)!.Name).ToDictionary(same => same.Key, same => same.Sum(change => (long)change.Value.Deleted.Count)),
+            Taken = DeletedByTable(bad, catalog),
+            DeletedByScript = DeletedByTable(own, catalog),
         };
     }
+
+    private static Dictionary<TableName, long> DeletedByTable(IEnumerable<WalTransaction> transactions, SchemaCatalog catalog) => transactions
+        .SelectMany(transaction => transaction.Changes)
+        .Where(change => change.Value.Deleted.Count > 0 && catalog.InFile(change.Key) is not null)
+        .GroupBy(change => catalog.InFile(change.Key)!.Name)
+        .ToDictionary(same => same.Key, same => same.Sum(change => (long)change.Value.Deleted.Count));
 
     private static bool TookFrom(WalTransaction transaction, RelationFile file) =>
         transaction.Changes.TryGetValue(file, out var change) && change.Deleted.Count > 0;
