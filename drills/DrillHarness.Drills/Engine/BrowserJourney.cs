@@ -15,6 +15,7 @@ namespace DrillHarness.Drills.Engine;
 public sealed class BrowserJourney : IAsyncDisposable
 {
     private const int FewItems = 3;
+    private const int MostAttempts = 2;
 
     private readonly IPlaywright playwright;
     private readonly IBrowser browser;
@@ -45,7 +46,7 @@ public sealed class BrowserJourney : IAsyncDisposable
             Clicks = visits.Sum(visit => visit.Clicks),
             Broken = visits.Count(visit => visit.Broken is not null),
             Seconds = (options.Journal.Elapsed - started).TotalSeconds,
-            Screenshots = [.. visits.Select(visit => visit.Screenshot)],
+            Screenshots = [.. visits.Select(visit => visit.Screenshot).OfType<string>()],
             Trace = visits.Select(visit => visit.Trace).FirstOrDefault(trace => trace is not null),
         });
         foreach (var visit in visits.Where(visit => visit.Broken is not null && when != Moment.During))
@@ -59,7 +60,25 @@ public sealed class BrowserJourney : IAsyncDisposable
         playwright.Dispose();
     }
 
+    // A tab of a headless browser may stop answering, and some of its calls know no deadline: a visit that hangs is made again, signed in anew.
     private async Task<BrowserVisit> VisitAsync(SeededTenant tenant, Moment when, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await VisitOnceAsync(tenant, when, cancellation).WaitAsync(Deadlines.BrowserVisit, cancellation);
+            }
+            catch (Exception hung) when (hung is TimeoutException or PlaywrightException)
+            {
+                options.Journal.Record(new StepTold($"browser, {tenant.Slug}: the visit did not end ({hung.Message.Split('\n')[0]})"));
+                signedIn.TryRemove(tenant.Id, out _);
+                if (attempt == MostAttempts) return new BrowserVisit(tenant.Slug, 0, $"the browser gave no answer in {MostAttempts} visits", null, null);
+            }
+        }
+    }
+
+    private async Task<BrowserVisit> VisitOnceAsync(SeededTenant tenant, Moment when, CancellationToken cancellation)
     {
         var context = signedIn.TryGetValue(tenant.Id, out var kept) ? kept : await SignInAsync(tenant);
         var page = await context.NewPageAsync();
