@@ -40,6 +40,20 @@ public sealed class KilledRunTests
         Assert.That((result.Outcome, result.LeftBehind), Is.EqualTo((RunOutcome.Interrupted, 0)));
     }
 
+    [Test]
+    public async Task A_kept_run_stays_until_it_is_swept(CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("drill-keep-").FullName;
+        var (exitCode, _, errors) = await DrillProcess.RunAsync(["run", "--engine", "local", "--profile", "tiny", "--keep", "--out", folder], cancellation);
+        Assert.That(exitCode, Is.Zero, string.Join('\n', errors.TakeLast(5)));
+        var runId = DrillProcess.RunIdIn(folder);
+        Assert.That(Leftovers.Of(runId), Is.Not.Empty);
+        var (swept, output, _) = await DrillProcess.RunAsync(["sweep"], cancellation);
+        Assert.That(swept, Is.Zero);
+        Assert.That(output, Does.Contain($"removed {runId}"));
+        Assert.That(Leftovers.Of(runId), Is.Empty);
+    }
+
     private static async Task<string> KillAsync(string engine, string point, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("drill-kill-").FullName;

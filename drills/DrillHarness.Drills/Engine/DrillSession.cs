@@ -73,6 +73,7 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
     {
         if (options.Keep)
         {
+            await engine.KeepAsync();
             journal.Record(new StepTold($"kept for you to look at: {engine.Directory.Path}; tools/drill sweep removes it"));
             return;
         }
