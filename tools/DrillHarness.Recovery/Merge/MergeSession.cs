@@ -14,17 +14,18 @@ public sealed class MergeSession : IAsyncDisposable
 {
     private const int MostAttempts = 3;
 
+    private readonly NpgsqlDataSource copy;
     private readonly NpgsqlConnection live;
     private readonly MergePlan plan;
     private readonly MergeOptions options;
 
-    private MergeSession(NpgsqlConnection live, MergePlan plan, MergeOptions options) =>
-        (this.live, this.plan, this.options) = (live, plan, options);
+    private MergeSession(NpgsqlDataSource copy, NpgsqlConnection live, MergePlan plan, MergeOptions options) =>
+        (this.copy, this.live, this.plan, this.options) = (copy, live, plan, options);
 
     /// <summary>True when this incident has been merged into this database before.</summary>
     public bool AlreadyApplied { get; private set; }
 
-    /// <summary>Opens the live connection, reads both catalogs, stages the deleted rows and works out their fates. Changes no live row.</summary>
+    /// <summary>Opens the live connection, reads its catalog and stages the deleted rows beside the live ones. Changes no live row.</summary>
     /// <exception cref="RecoveryRefusedException">A damaged table cannot be merged safely; the message says why.</exception>
     public static async Task<MergeSession> PlanAsync(
         NpgsqlDataSource copy, NpgsqlDataSource liveSource, Incident incident, MergeOptions options, CancellationToken cancellation)
@@ -35,10 +36,10 @@ public sealed class MergeSession : IAsyncDisposable
         try
         {
             if (options.ProveTarget is { } prove) await prove(live, cancellation);
-            var session = new MergeSession(live, plan, options);
+            var session = new MergeSession(copy, live, plan, options);
             await AppliedMerges.EnsureAsync(live, cancellation);
             session.AlreadyApplied = await AppliedMerges.ContainsAsync(live, incident.Fingerprint, cancellation);
-            if (!session.AlreadyApplied) await session.StageAsync(copy, catalog, cancellation);
+            if (!session.AlreadyApplied) await session.StageAsync(catalog, cancellation);
             return session;
         }
         catch
@@ -69,31 +70,41 @@ public sealed class MergeSession : IAsyncDisposable
     private async Task<MergeOutcome?> TryApplyAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {
         await using var transaction = await live.BeginTransactionAsync(cancellation);
+        try
+        {
+            var outcome = await PutBackAsync(tenants, cancellation);
+            await transaction.CommitAsync(cancellation);
+            return outcome;
+        }
+        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            await transaction.RollbackAsync(cancellation);
+            return null;
+        }
+    }
+
+    private async Task<MergeOutcome> PutBackAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
+    {
         if (options.ProveTarget is { } prove) await prove(live, cancellation);
         await ExecuteAsync($"""
             SET LOCAL session_replication_role = replica;
             SET LOCAL lock_timeout = {(long)options.LockTimeout.TotalMilliseconds};
             SET LOCAL statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds};
             """, cancellation);
-        foreach (var reference in plan.References.Where(reference => !plan.IsDamaged(reference.Key.Referenced)))
+        foreach (var reference in plan.References.Where(reference => reference.StagedParent is null))
             await ScalarAsync(reference.LockParents, cancellation);
         await SortByFateAsync(cancellation);
+        await RecreatedRows.TellFromConflictsAsync(copy, live, plan, cancellation);
         var scope = ScopeOf(tenants);
+        var touched = await TenantsAsync(scope, cancellation);
         var restored = 0L;
-        foreach (var staged in plan.Tables)
-        {
-            if (await PutBackAsync(staged, scope, cancellation) is not { } rows) return null;
-            restored += rows;
-        }
-
+        foreach (var staged in plan.Tables) restored += await ExecuteAsync(staged.Insert(scope), cancellation);
         await AssertNothingDanglesAsync(cancellation);
-        var touched = restored == 0 ? [] : await TenantsAsync(scope, cancellation);
         if (tenants is not null)
             foreach (var staged in plan.Tables) await ExecuteAsync(staged.MarkRestored(scope), cancellation);
         else
             await AppliedMerges.AddAsync(live, plan.Incident.Fingerprint, restored, cancellation);
         if (options.Announce is { } announce) await announce(live, touched, cancellation);
-        await transaction.CommitAsync(cancellation);
         return new MergeOutcome { Restored = restored, Tenants = touched };
     }
 
@@ -117,16 +128,15 @@ public sealed class MergeSession : IAsyncDisposable
     /// <summary>Gives the live connection back, which drops the staged rows.</summary>
     public ValueTask DisposeAsync() => live.DisposeAsync();
 
-    private async Task StageAsync(NpgsqlDataSource copy, SchemaCatalog catalog, CancellationToken cancellation)
+    private async Task StageAsync(SchemaCatalog catalog, CancellationToken cancellation)
     {
+        // Staged rows are read several times over, and hashed: at the defaults that would go through files.
+        await ExecuteAsync("SET temp_buffers = '256MB'; SET work_mem = '128MB'", cancellation);
         foreach (var staged in plan.Tables)
         {
             foreach (var statement in staged.Create()) await ExecuteAsync(statement, cancellation);
             await Staging.CopyAsync(copy, live, staged, plan.DamageOf(staged), TenantKey(catalog, staged), cancellation);
         }
-
-        await SortByFateAsync(cancellation);
-        await RecreatedRows.TellFromConflictsAsync(copy, live, plan, cancellation);
     }
 
     private string TenantKey(SchemaCatalog catalog, StagedTable staged) =>
@@ -159,16 +169,10 @@ public sealed class MergeSession : IAsyncDisposable
         return changed;
     }
 
-    private async Task<long?> PutBackAsync(StagedTable staged, string scope, CancellationToken cancellation)
-    {
-        var restored = await ExecuteAsync(staged.Insert(scope), cancellation);
-        var pending = await ScalarAsync($"SELECT count(*) FROM {staged.Pending("s")} WHERE {scope}", cancellation);
-        return restored == pending ? restored : null;
-    }
-
     private async Task AssertNothingDanglesAsync(CancellationToken cancellation)
     {
-        foreach (var reference in plan.References)
+        // Parents that were not damaged are locked, so what was found of them when fates were sorted still stands.
+        foreach (var reference in plan.References.Where(reference => reference.StagedParent is not null))
         {
             var dangling = await ScalarAsync(reference.Dangling, cancellation);
             if (dangling > 0)

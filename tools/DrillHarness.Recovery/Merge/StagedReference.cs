@@ -55,8 +55,8 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, Staged
 
     /// <summary>Staged rows that are live now and whose parent is not: must be none. Asked of the tables, not of the constraint.</summary>
     public string Dangling => $"""
-        SELECT count(*) FROM {Child.Live} s JOIN {Child.Rows} r ON {Sql.Equal("r", Child.Table.PrimaryKey, "s", Child.Table.PrimaryKey)}
-        WHERE {Set} AND NOT {LiveParentExists}
+        SELECT count(*) FROM {Child.Rows} s WHERE {Set} AND NOT {LiveParentExists}
+        AND EXISTS (SELECT FROM {Child.Live} l WHERE {Sql.Equal("l", Child.Table.PrimaryKey, "s", Child.Table.PrimaryKey)})
         """;
 
     private string Gone => $"NOT {LiveParentExists} AND NOT {StagedParentExists}";
