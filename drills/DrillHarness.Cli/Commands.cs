@@ -13,7 +13,8 @@ internal static class Commands
 
     public static CommandRoot Root()
     {
-        var root = new RootCommand("Recovery drills for PostgreSQL-backed, multi-tenant applications.");
+        var root = new RootCommand(
+            "Recovery drills for PostgreSQL-backed, multi-tenant applications. The launcher tools/drill also knows: doctor, test.");
         foreach (var verb in Verbs) root.Subcommands.Add(verb);
         return new CommandRoot(root);
     }

@@ -16,16 +16,16 @@ public sealed class SiteMapReaderTests
     [Test]
     public void Reads_what_a_real_html_parser_reads()
     {
-        var read = SiteMapReader.Read(1, Page);
+        var read = SiteMapReader.Sections(Page).ToList();
         var document = new HtmlParser().ParseDocument(Page);
         var expected = document.QuerySelectorAll("nav[data-app] li[data-nav-id]").Select(item => (
             long.Parse(item.GetAttribute("data-nav-id")!), item.GetAttribute("data-nav-slug"), item.FirstElementChild!.TextContent));
         Assert.Multiple(() =>
         {
-            Assert.That(read.Items.Select(item => (item.Id, item.Slug, item.Label)), Is.EqualTo(expected));
-            Assert.That(read.Apps.Keys, Is.EqualTo(new[] { "crm", "empty" }));
-            Assert.That(read.Apps["crm"][1].Parent, Is.EqualTo(7));
-            Assert.That(read.Apps["crm"][0].Position, Is.EqualTo(-1));
+            Assert.That(read.SelectMany(app => app.Items).Select(item => (item.Id, item.Slug, item.Label)), Is.EqualTo(expected));
+            Assert.That(read.Select(app => app.App), Is.EqualTo(new[] { "crm", "empty" }));
+            Assert.That(read[0].Items[1].Parent, Is.EqualTo(7));
+            Assert.That(read[0].Items[0].Position, Is.EqualTo(-1));
         });
     }
 
@@ -33,4 +33,12 @@ public sealed class SiteMapReaderTests
     public void An_item_without_its_attributes_is_an_error_that_quotes_it() =>
         Assert.That(() => SiteMapReader.Read(1, "<nav data-app=\"a\"><li data-nav-id=\"1\"><a>x</a></li></nav>"),
             Throws.TypeOf<FormatException>().With.Message.Contains("data-nav-id"));
+
+    [Test]
+    public void Anything_that_changes_about_an_item_changes_its_compact_form()
+    {
+        var item = new ShownItem("crm", 1, "page", 2, 3, "slug", "Label");
+        ShownItem[] changed = [item with { Id = 9 }, item with { Kind = "link" }, item with { Parent = null }, item with { Position = 4 }, item with { Slug = "" }, item with { Label = "label" }];
+        Assert.That(changed.Select(other => other.Compact()), Has.None.EqualTo(item.Compact()));
+    }
 }

@@ -22,14 +22,15 @@ public static class NavigationJudgement
         return live.Apps.Any(app => !Comparable(app.Value, recreated).SetEquals(Comparable(twin.Apps[app.Key], recreated)));
     }
 
+    // A child of something that was touched may hang elsewhere now.
     private static bool Same(NavigationEntry before, NavigationEntry now, IReadOnlySet<long> touched) =>
-        before == now || (before.Parent is { } parent && touched.Contains(parent) && before with { Parent = now.Parent } == now);
+        before == now || (touched.Contains(before.Parent) && before with { Parent = now.Parent } == now);
 
     // A re-created item is compared by its original's key alone: what else a customer put into it is that customer's choice.
     private static HashSet<NavigationEntry> Comparable(IReadOnlyList<NavigationEntry> items, RecreatedItems recreated) =>
-        [.. items.Select(item => recreated.Contains($"{item.Id}")
-            ? new NavigationEntry(OriginalOf(item.Id, recreated), "recreated", null, 0, "", "")
-            : item with { Parent = item.Parent is { } parent ? OriginalOf(parent, recreated) : null })];
+        [.. items.Select(item => recreated.Contains(item.Id)
+            ? new NavigationEntry(OriginalOf(item.Id, recreated), 0, 0)
+            : item with { Parent = OriginalOf(item.Parent, recreated) })];
 
     private static long OriginalOf(long id, RecreatedItems recreated) => recreated.Originals.GetValueOrDefault(id, id);
 }

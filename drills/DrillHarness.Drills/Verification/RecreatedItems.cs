@@ -36,5 +36,8 @@ public sealed class RecreatedItems
     }
 
     /// <summary>True when the key is one made by hand, or that of an original.</summary>
-    public bool Contains(string key) => long.TryParse(key, out var id) && (originals.ContainsKey(id) || originals.ContainsValue(id));
+    public bool Contains(string key) => long.TryParse(key, out var id) && Contains(id);
+
+    /// <summary>True when the key is one made by hand, or that of an original.</summary>
+    public bool Contains(long id) => originals.ContainsKey(id) || originals.ContainsValue(id);
 }

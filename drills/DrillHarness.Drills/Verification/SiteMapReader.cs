@@ -17,36 +17,42 @@ public static class SiteMapReader
     public static TenantNavigation Read(long tenantId, string html)
     {
         var apps = new Dictionary<string, IReadOnlyList<NavigationEntry>>();
-        for (var at = html.IndexOf(NavMark, StringComparison.Ordinal); at >= 0;)
-        {
-            var next = html.IndexOf(NavMark, at + NavMark.Length, StringComparison.Ordinal);
-            var section = html.AsSpan(at, (next < 0 ? html.Length : next) - at);
-            if (TryAttribute(section[..section.IndexOf('>')], "data-app=\"") is { } slug) apps[slug] = Items(section);
-            at = next;
-        }
-
+        foreach (var (app, items) in Sections(html)) apps[app] = [.. items.Select(item => item.Compact())];
         return new TenantNavigation(tenantId, apps);
     }
 
-    private static List<NavigationEntry> Items(ReadOnlySpan<char> section)
+    /// <summary>Each app's items in reading order; an app without navigation has none.</summary>
+    /// <exception cref="FormatException">The page holds an item that breaks the contract of the portal's HTML.</exception>
+    public static IEnumerable<(string App, IReadOnlyList<ShownItem> Items)> Sections(string html)
     {
-        var items = new List<NavigationEntry>();
+        for (var at = html.IndexOf(NavMark, StringComparison.Ordinal); at >= 0;)
+        {
+            var next = html.IndexOf(NavMark, at + NavMark.Length, StringComparison.Ordinal);
+            var section = html.AsMemory(at, (next < 0 ? html.Length : next) - at);
+            if (TryAttribute(section.Span[..section.Span.IndexOf('>')], "data-app=\"") is { } app) yield return (app, Items(app, section.Span));
+            at = next;
+        }
+    }
+
+    private static List<ShownItem> Items(string app, ReadOnlySpan<char> section)
+    {
+        var items = new List<ShownItem>();
         for (int at; (at = section.IndexOf(ItemMark, StringComparison.Ordinal)) >= 0;)
         {
             section = section[at..];
             var open = section[..(section.IndexOf('>') + 1)];
             section = section[open.Length..];
-            items.Add(Entry(open, Label(section)));
+            items.Add(Item(app, open, Label(section)));
         }
 
         return items;
     }
 
-    private static NavigationEntry Entry(ReadOnlySpan<char> open, string label)
+    private static ShownItem Item(string app, ReadOnlySpan<char> open, string label)
     {
         var parent = Attribute(open, "data-nav-parent=\"");
-        return new NavigationEntry(
-            long.Parse(Attribute(open, "data-nav-id=\""), CultureInfo.InvariantCulture),
+        return new ShownItem(
+            app, long.Parse(Attribute(open, "data-nav-id=\""), CultureInfo.InvariantCulture),
             Attribute(open, "data-nav-kind=\""),
             parent.Length == 0 ? null : long.Parse(parent, CultureInfo.InvariantCulture),
             int.Parse(Attribute(open, "data-nav-position=\""), CultureInfo.InvariantCulture),
