@@ -98,7 +98,12 @@ public sealed class MergeSession : IAsyncDisposable
         var scope = ScopeOf(tenants);
         var touched = await TenantsAsync(scope, cancellation);
         var restored = 0L;
-        foreach (var staged in plan.Tables) restored += await ExecuteAsync(staged.Insert(scope), cancellation);
+        foreach (var staged in plan.Tables)
+        {
+            restored += await ExecuteAsync(staged.Insert(scope), cancellation);
+            await AnalyzeAsync(staged, cancellation);
+        }
+
         await AssertNothingDanglesAsync(cancellation);
         if (tenants is not null)
             foreach (var staged in plan.Tables) await ExecuteAsync(staged.MarkRestored(scope), cancellation);
@@ -136,8 +141,12 @@ public sealed class MergeSession : IAsyncDisposable
         {
             foreach (var statement in staged.Create()) await ExecuteAsync(statement, cancellation);
             await Staging.CopyAsync(copy, live, staged, plan.DamageOf(staged), TenantKey(catalog, staged), cancellation);
+            await AnalyzeAsync(staged, cancellation);
         }
     }
+
+    // An autovacuum has seen the live table empty by now; joined on that belief, a million rows would be looked up one by one.
+    private Task<long> AnalyzeAsync(StagedTable staged, CancellationToken cancellation) => ExecuteAsync($"ANALYZE {staged.Live}", cancellation);
 
     private string TenantKey(SchemaCatalog catalog, StagedTable staged) =>
         options.TenantTable is { } tenant && TenantPath.Find(catalog, staged.Table, tenant) is { } path
