@@ -52,9 +52,71 @@ public sealed class RowRecoveryTests
             Assert.That(await shop.ScalarAsync<long>("SELECT count(*) FROM item WHERE badge_id = 2", cancellation), Is.Zero);
             Assert.That(await shop.ScalarAsync<decimal>("SELECT doubled FROM item WHERE id = 7", cancellation), Is.EqualTo(2000m));
         });
+        await shop.ExecuteAsync("DELETE FROM item WHERE id = 8", cancellation);
+        var after = await shop.ScalarAsync<string>(Print("true"), cancellation);
         await using var again = await MergeSession.PlanAsync(source, shop.Live, incident, new MergeOptions(), cancellation);
         Assert.That((await again.ApplyAsync(null, cancellation)).Restored, Is.Zero);
+        Assert.That(await shop.ScalarAsync<string>(Print("true"), cancellation), Is.EqualTo(after), "a row that a customer deleted since must stay deleted");
     }
+
+    [Test]
+    public async Task Tenants_that_came_back_first_are_left_alone_by_what_follows_even_after_a_crash_between(CancellationToken cancellation)
+    {
+        await using var shop = await Shop.OpenAsync(cancellation);
+        var options = new MergeOptions { TenantTable = Shop.Shops };
+        await shop.ExecuteAsync("UPDATE item SET parent_id = NULL", cancellation);
+        await shop.ExecuteAsync("DELETE FROM item", cancellation);
+        var incident = await shop.LocateAsync(cancellation);
+        await using var copy = await shop.CopyBeforeAsync(incident, cancellation);
+        await using var source = copy.OpenDataSource("shop");
+        await using (var first = await MergeSession.PlanAsync(source, shop.Live, incident, options, cancellation))
+            Assert.That((await first.ApplyAsync(["2"], cancellation)).Tenants, Is.EqualTo(new[] { "2" }));
+        Assert.That(await shop.ScalarAsync<long>(Others, cancellation), Is.Zero);
+        await shop.ExecuteAsync("DELETE FROM item WHERE id = (SELECT min(item.id) FROM item)", cancellation);
+        var kept = await shop.ScalarAsync<long>("SELECT count(*) FROM item", cancellation);
+
+        await using var rest = await MergeSession.PlanAsync(source, shop.Live, incident, options, cancellation);
+        await rest.ApplyAsync(null, cancellation);
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await shop.ScalarAsync<long>("SELECT count(*) FROM item", cancellation) - await shop.ScalarAsync<long>(Others, cancellation), Is.EqualTo(kept));
+            Assert.That(await shop.ScalarAsync<long>(Others, cancellation), Is.EqualTo(400));
+        });
+    }
+
+    [Test]
+    public async Task A_row_that_was_there_all_along_and_took_the_key_is_a_conflict_and_nothing_hangs_on_it(CancellationToken cancellation)
+    {
+        await using var shop = await Shop.OpenAsync(cancellation);
+        await shop.ExecuteAsync("INSERT INTO item (shelf_id, code, price) VALUES (7, 'old hand', 1)", cancellation);
+        await shop.ExecuteAsync("DELETE FROM item WHERE code <> 'old hand'", cancellation);
+        await shop.ExecuteAsync("UPDATE item SET code = 'code 6' WHERE code = 'old hand'", cancellation);
+        var incident = await shop.LocateAsync(cancellation);
+        await using var copy = await shop.CopyBeforeAsync(incident, cancellation);
+        await using var source = copy.OpenDataSource("shop");
+        await using var session = await MergeSession.PlanAsync(source, shop.Live, incident, new MergeOptions(), cancellation);
+        await session.ApplyAsync(null, cancellation);
+        var items = (await session.FatesAsync(cancellation)).Single(table => table.Table == Shop.Items);
+        Assert.Multiple(async () =>
+        {
+            Assert.That((items.Conflicts, items.Recreated), Is.EqualTo((1, 0)));
+            Assert.That(await shop.ScalarAsync<long>("SELECT count(*) FROM item WHERE parent_id = 601", cancellation), Is.Zero);
+        });
+    }
+
+    [Test]
+    public async Task Rows_that_the_bad_transaction_changed_are_refused_before_anything_is_written(CancellationToken cancellation)
+    {
+        await using var shop = await Shop.OpenAsync(cancellation);
+        await shop.ExecuteAsync("BEGIN; UPDATE item SET price = 0 WHERE id > 590; DELETE FROM item WHERE id < 10; COMMIT", cancellation);
+        var incident = await shop.LocateAsync(cancellation);
+        await using var copy = await shop.CopyBeforeAsync(incident, cancellation);
+        await using var source = copy.OpenDataSource("shop");
+        Assert.That(() => MergeSession.PlanAsync(source, shop.Live, incident, new MergeOptions(), cancellation),
+            Throws.TypeOf<RecoveryRefusedException>().With.Message.Contains("changed"));
+    }
+
+    private const string Others = "SELECT count(*) FROM item JOIN shelf ON shelf.id = shelf_id WHERE shop_id <> 2";
 
     private static string Print(string where) =>
         $"SELECT string_agg(concat_ws(':', id, shelf_id, parent_id, code, price), E'\\n' ORDER BY id) FROM item WHERE {where}";

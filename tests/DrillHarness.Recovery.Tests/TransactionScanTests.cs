@@ -4,6 +4,7 @@ using NpgsqlTypes;
 namespace DrillHarness.Recovery.Tests;
 
 [TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class TransactionScanTests
 {
     private static readonly RelationFile Table = new(1663, 5, 100);
@@ -40,6 +41,17 @@ public sealed class TransactionScanTests
         Delete(10, 2);
         End(WalRecordKind.Commit, 10, 11);
         Assert.That(scan.Committed.Single().Changes[Table].Deleted, Is.EqualTo(new[] { new TupleId(0, 1) }));
+    }
+
+    [Test]
+    public void Parent_and_savepoint_may_have_changed_the_same_row_in_turn()
+    {
+        Update(10, 1, 2);
+        Update(11, 2, 3);
+        Delete(10, 3);
+        End(WalRecordKind.Commit, 10, 11);
+        var change = scan.Committed.Single().Changes[Table];
+        Assert.That((change.Deleted.Single(), change.Updated), Is.EqualTo((new TupleId(0, 1), 0)));
     }
 
     [Test]

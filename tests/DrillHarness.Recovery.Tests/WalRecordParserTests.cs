@@ -27,6 +27,7 @@ public sealed class WalRecordParserTests
 
     [TestCase("rmgr: Heap        len (rec/tot):     54/    54, tx:        9, lsn: 1/01949F58, prev 0/01949F28, desc: HOT_UPDATE off 1 xmax 9 flags 0x60 ; new off 2 xmax 0, blkref #0: rel 1663/5/6 blk 4", 4u, 4u)]
     [TestCase("rmgr: Heap        len (rec/tot):     54/    54, tx:        9, lsn: 1/01949F58, prev 0/01949F28, desc: UPDATE off 1 xmax 9 flags 0x03 KEYS_UPDATED ; new off 2 xmax 0, blkref #0: rel 1663/5/6 blk 8 FPW, blkref #1: rel 1663/5/6 blk 4", 4u, 8u)]
+    [TestCase("rmgr: Heap        len (rec/tot):     54/    54, tx:        9, lsn: 1/01949F58, prev 0/01949F28, desc: UPDATE+INIT off 1 xmax 9 flags 0x03 ; new off 2 xmax 0, blkref #0: rel 1663/5/6 blk 8, blkref #1: rel 1663/5/6 blk 4", 4u, 8u)]
     [TestCase("rmgr: Heap        len (rec/tot):     54/    54, tx:        9, lsn: 1/01949F58, prev 0/01949F28, desc: UPDATE old_xmax: 9, old_off: 1, old_infobits: [], flags: 0x00, new_xmax: 0, new_off: 2, blkref #0: rel 1663/5/6 blk 8, blkref #1: rel 1663/5/6 blk 4", 4u, 8u)]
     public void An_update_names_the_version_it_ended_and_the_one_it_began(string line, uint oldBlock, uint newBlock)
     {

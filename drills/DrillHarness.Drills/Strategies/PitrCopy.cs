@@ -48,6 +48,7 @@ public sealed class PitrCopy : IRecoveryStrategy
         await copy.ReplayToAsync(Target(found.Target), cancellation);
         await RecordDurabilityAsync(scene, copy, cancellation);
         await using var source = copy.OpenDataSource(DatabaseNames.Metadata);
+        found = found with { Incident = found.Incident.MappedBy(await SchemaCatalog.ReadAsync(source, cancellation)) };
         await ProveAsync(scene, source, found, cancellation);
         await RecordDamageAsync(scene, source, found, cancellation);
         await MergeAsync(scene, source, found.Incident, cancellation);

@@ -35,6 +35,17 @@ public sealed record Incident
         return Of([suspect]);
     }
 
+    /// <summary>
+    /// The same transactions, with their damage mapped to tables by another catalog: the paused copy's, which knows the files as they were.
+    /// </summary>
+    /// <exception cref="RecoveryRefusedException">The catalog knows none of the files that the transactions took rows from.</exception>
+    public Incident MappedBy(SchemaCatalog catalog)
+    {
+        var known = SuspectRanking.Rank(Transactions, catalog);
+        return known.Count == Transactions.Count ? Of(known) : throw new RecoveryRefusedException(
+            $"The copy knows the files of {known.Count} of {Transactions.Count} bad transactions, expected all: is it a copy of this database?");
+    }
+
     /// <summary>Puts several suspects together.</summary>
     public static Incident Of(IReadOnlyList<Suspect> suspects) => new()
     {

@@ -3,37 +3,43 @@ using Npgsql;
 namespace DrillHarness.Recovery.Merge;
 
 /// <summary>
-/// The note, in the live database itself, of the incidents that were merged into it. Written in the merge's own transaction, so that a
-/// second run, even after a crash, knows for certain: otherwise it would bring back what customers deleted since.
+/// The note, in the live database itself, of the incidents that were merged into it, whole or for some tenants. Written in the merge's own
+/// transaction, so that a second run, even after a crash, knows for certain: otherwise it would bring back what customers deleted since.
 /// </summary>
 internal static class AppliedMerges
 {
-    public static async Task EnsureAsync(NpgsqlConnection live, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            CREATE SCHEMA IF NOT EXISTS drillharness;
-            CREATE TABLE IF NOT EXISTS drillharness.applied_merge (
-                incident text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT clock_timestamp(), restored bigint NOT NULL)
-            """, live);
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
+    /// <summary>Stands for all tenants that have no note of their own.</summary>
+    private const string Everyone = "";
 
-    public static async Task<bool> ContainsAsync(NpgsqlConnection live, string incident, CancellationToken cancellation)
+    /// <summary>Whether the incident was merged as a whole, and for which tenants it was merged before that. Reads only.</summary>
+    public static async Task<(bool Whole, IReadOnlyList<string> Tenants)> ReadAsync(NpgsqlConnection live, string incident, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM drillharness.applied_merge WHERE incident = $1)", live)
+        await using var there = new NpgsqlCommand("SELECT to_regclass('drillharness.applied_merge') IS NOT NULL", live);
+        if (!(bool)(await there.ExecuteScalarAsync(cancellation))!) return (false, []);
+        await using var command = new NpgsqlCommand("SELECT tenant FROM drillharness.applied_merge WHERE incident = $1", live)
         {
             Parameters = { new() { Value = incident } },
         };
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var tenants = new List<string>();
+        while (await reader.ReadAsync(cancellation)) tenants.Add(reader.GetString(0));
+        return (tenants.Remove(Everyone), tenants);
     }
 
-    public static async Task AddAsync(NpgsqlConnection live, string incident, long restored, CancellationToken cancellation)
+    /// <summary>Notes that the incident is merged for these tenants; with null, for all that are left.</summary>
+    public static async Task AddAsync(NpgsqlConnection live, string incident, IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("INSERT INTO drillharness.applied_merge (incident, restored) VALUES ($1, $2)", live)
+        await using var make = new NpgsqlCommand(
+            """
+            CREATE SCHEMA IF NOT EXISTS drillharness;
+            CREATE TABLE IF NOT EXISTS drillharness.applied_merge (
+                incident text NOT NULL, tenant text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (incident, tenant))
+            """, live);
+        await make.ExecuteNonQueryAsync(cancellation);
+        await using var add = new NpgsqlCommand("INSERT INTO drillharness.applied_merge (incident, tenant) SELECT $1, unnest($2) ON CONFLICT DO NOTHING", live)
         {
-            Parameters = { new() { Value = incident }, new() { Value = restored } },
+            Parameters = { new() { Value = incident }, new() { Value = tenants?.ToArray() ?? [Everyone] } },
         };
-        await command.ExecuteNonQueryAsync(cancellation);
+        await add.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -8,6 +8,9 @@ internal sealed record MergePlan(Incident Incident, IReadOnlyList<StagedTable> T
 {
     public static MergePlan For(Incident incident, SchemaCatalog live)
     {
+        if (incident.Tables.FirstOrDefault(damage => damage.Updated > 0) is { } changed)
+            throw new RecoveryRefusedException($"The bad transactions changed {changed.Updated} rows of {changed.Table.Name} without deleting them, expected " +
+                $"deletions only: changed rows are not brought back yet.{Environment.NewLine}  HINT: compare them with the copy by hand");
         var shapes = incident.Tables.Where(damage => damage.Deleted.Length > 0).Select(damage => Mergeable(damage, live));
         var tables = live.ParentsFirst(shapes).Select((table, number) => new StagedTable(table, number)).ToList();
         var references = tables.SelectMany(child => child.Table.ForeignKeys.Select(key =>

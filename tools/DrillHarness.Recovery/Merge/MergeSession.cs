@@ -14,6 +14,9 @@ public sealed class MergeSession : IAsyncDisposable
 {
     private const int MostAttempts = 3;
 
+    private static readonly string[] GivesWay =
+        [PostgresErrorCodes.UniqueViolation, PostgresErrorCodes.LockNotAvailable, PostgresErrorCodes.DeadlockDetected];
+
     private readonly NpgsqlDataSource copy;
     private readonly NpgsqlConnection live;
     private readonly MergePlan plan;
@@ -37,9 +40,9 @@ public sealed class MergeSession : IAsyncDisposable
         {
             if (options.ProveTarget is { } prove) await prove(live, cancellation);
             var session = new MergeSession(copy, live, plan, options);
-            await AppliedMerges.EnsureAsync(live, cancellation);
-            session.AlreadyApplied = await AppliedMerges.ContainsAsync(live, incident.Fingerprint, cancellation);
-            if (!session.AlreadyApplied) await session.StageAsync(catalog, cancellation);
+            var (whole, tenants) = await AppliedMerges.ReadAsync(live, incident.Fingerprint, cancellation);
+            session.AlreadyApplied = whole;
+            if (!whole) await session.StageAsync(catalog, tenants, cancellation);
             return session;
         }
         catch
@@ -60,41 +63,28 @@ public sealed class MergeSession : IAsyncDisposable
         if (AlreadyApplied) return new MergeOutcome { Restored = 0, Tenants = [], AlreadyApplied = true };
         for (var attempt = 1; ; attempt++)
         {
-            if (await TryApplyAsync(tenants, cancellation) is { } outcome) return outcome;
-            if (attempt == MostAttempts)
-                throw new RecoveryRefusedException($"Customers took unique keys of rows that were being put back, {attempt} times in a row. Nothing was written.");
-        }
-    }
-
-    // Null when a customer took a unique key between the sorting and the insert: rolled back, and the fates are worked out anew.
-    private async Task<MergeOutcome?> TryApplyAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
-    {
-        await using var transaction = await live.BeginTransactionAsync(cancellation);
-        try
-        {
-            var outcome = await PutBackAsync(tenants, cancellation);
-            await transaction.CommitAsync(cancellation);
-            return outcome;
-        }
-        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            await transaction.RollbackAsync(cancellation);
-            return null;
+            try
+            {
+                await using var transaction = await live.BeginTransactionAsync(cancellation);
+                var outcome = await PutBackAsync(tenants, cancellation);
+                await transaction.CommitAsync(cancellation);
+                return outcome;
+            }
+            catch (PostgresException raced) when (GivesWay.Contains(raced.SqlState))
+            {
+                // Rolled back. A customer took a unique key, or held a lock: the fates are worked out anew.
+                if (attempt == MostAttempts)
+                    throw new RecoveryRefusedException($"{raced.SqlState} {raced.MessageText}: {attempt} attempts to put the rows back gave way to customers, " +
+                        $"expected one to come through. Nothing was written.{Environment.NewLine}  HINT: SELECT * FROM pg_locks WHERE NOT granted", raced);
+            }
         }
     }
 
     private async Task<MergeOutcome> PutBackAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {
         if (options.ProveTarget is { } prove) await prove(live, cancellation);
-        await ExecuteAsync($"""
-            SET LOCAL session_replication_role = replica;
-            SET LOCAL lock_timeout = {(long)options.LockTimeout.TotalMilliseconds};
-            SET LOCAL statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds};
-            """, cancellation);
-        foreach (var reference in plan.References.Where(reference => reference.StagedParent is null))
-            await ScalarAsync(reference.LockParents, cancellation);
+        await ExecuteAsync("SET LOCAL session_replication_role = replica", cancellation);
         await SortByFateAsync(cancellation);
-        await RecreatedRows.TellFromConflictsAsync(copy, live, plan, cancellation);
         var scope = ScopeOf(tenants);
         var touched = await TenantsAsync(scope, cancellation);
         var restored = 0L;
@@ -105,10 +95,8 @@ public sealed class MergeSession : IAsyncDisposable
         }
 
         await AssertNothingDanglesAsync(cancellation);
-        if (tenants is not null)
-            foreach (var staged in plan.Tables) await ExecuteAsync(staged.MarkRestored(scope), cancellation);
-        else
-            await AppliedMerges.AddAsync(live, plan.Incident.Fingerprint, restored, cancellation);
+        if (tenants is not null) await MarkRestoredAsync(scope, cancellation);
+        await AppliedMerges.AddAsync(live, plan.Incident.Fingerprint, tenants, cancellation);
         if (options.Announce is { } announce) await announce(live, touched, cancellation);
         return new MergeOutcome { Restored = restored, Tenants = touched };
     }
@@ -133,16 +121,21 @@ public sealed class MergeSession : IAsyncDisposable
     /// <summary>Gives the live connection back, which drops the staged rows.</summary>
     public ValueTask DisposeAsync() => live.DisposeAsync();
 
-    private async Task StageAsync(SchemaCatalog catalog, CancellationToken cancellation)
+    private async Task StageAsync(SchemaCatalog catalog, IReadOnlyList<string> merged, CancellationToken cancellation)
     {
         // Staged rows are read several times over, and hashed: at the defaults that would go through files.
-        await ExecuteAsync("SET temp_buffers = '256MB'; SET work_mem = '128MB'", cancellation);
+        await ExecuteAsync($"""
+            SET temp_buffers = '256MB'; SET work_mem = '128MB'; SET lock_timeout = {(long)options.LockTimeout.TotalMilliseconds};
+            SET statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds}
+            """, cancellation);
         foreach (var staged in plan.Tables)
         {
             foreach (var statement in staged.Create()) await ExecuteAsync(statement, cancellation);
             await Staging.CopyAsync(copy, live, staged, plan.DamageOf(staged), TenantKey(catalog, staged), cancellation);
             await AnalyzeAsync(staged, cancellation);
         }
+
+        if (merged.Count > 0) await MarkRestoredAsync(ScopeOf(merged), cancellation);
     }
 
     // An autovacuum has seen the live table empty by now; joined on that belief, a million rows would be looked up one by one.
@@ -161,21 +154,33 @@ public sealed class MergeSession : IAsyncDisposable
             foreach (var key in staged.Table.UniqueKeys) await ExecuteAsync(staged.Collide(key), cancellation);
         }
 
+        await RecreatedRows.TellFromConflictsAsync(copy, live, plan, cancellation);
+        while (await FollowRecreatedAsync(cancellation) > 0);
+        // Where each child is to hang is settled now; what it hangs on must stay until the commit.
+        foreach (var reference in plan.References) await ScalarAsync(reference.LockParents, cancellation);
         // Once over all references; then only those to staged parents, for as long as a parent's fate still changes a child's.
-        var changed = await SortReferencesAsync(plan.References, cancellation);
-        while (changed > 0) changed = await SortReferencesAsync(plan.References.Where(reference => reference.StagedParent is not null), cancellation);
+        var changed = await SortOrphansAsync(plan.References, cancellation);
+        while (changed > 0) changed = await SortOrphansAsync(plan.References.Where(reference => reference.StagedParent is not null), cancellation);
     }
 
-    private async Task<long> SortReferencesAsync(IEnumerable<StagedReference> references, CancellationToken cancellation)
+    private async Task<long> FollowRecreatedAsync(CancellationToken cancellation)
     {
         var changed = 0L;
-        foreach (var reference in references)
-        {
-            if (reference.FollowRecreated is { } follow) changed += await ExecuteAsync(follow, cancellation);
-            changed += await ExecuteAsync(reference.Orphans, cancellation);
-        }
-
+        foreach (var statement in plan.References.SelectMany(reference => reference.FollowRecreated()))
+            changed += await ExecuteAsync(statement, cancellation);
         return changed;
+    }
+
+    private async Task<long> SortOrphansAsync(IEnumerable<StagedReference> references, CancellationToken cancellation)
+    {
+        var changed = 0L;
+        foreach (var reference in references) changed += await ExecuteAsync(reference.Orphans, cancellation);
+        return changed;
+    }
+
+    private async Task MarkRestoredAsync(string scope, CancellationToken cancellation)
+    {
+        foreach (var staged in plan.Tables) await ExecuteAsync(staged.MarkRestored(scope), cancellation);
     }
 
     private async Task AssertNothingDanglesAsync(CancellationToken cancellation)

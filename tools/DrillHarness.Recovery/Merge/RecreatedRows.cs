@@ -23,7 +23,7 @@ internal static class RecreatedRows
     private static Task<List<string[]>> LiveKeysAsync(NpgsqlConnection live, StagedTable staged, CancellationToken cancellation) =>
         KeysAsync(live, $"""
             SELECT DISTINCT {string.Join(", ", staged.Table.PrimaryKey.Select(column => $"{StagedTable.LiveKey(column)}::text"))}
-            FROM {staged.Fates} WHERE fate = '{RowFate.Recreated}'
+            FROM {staged.Fates} WHERE fate = '{RowFate.Recreated}' AND {StagedTable.LiveKey(staged.Table.PrimaryKey[0])} IS NOT NULL
             """, null, staged, cancellation);
 
     private static async Task<List<string[]>> ExistingAsync(

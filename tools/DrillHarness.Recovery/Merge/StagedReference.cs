@@ -25,21 +25,27 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, Staged
 
     /// <summary>
     /// Children of a re-created parent follow to the row that the customer made. A child that is known by its parent's key (a joined
-    /// subtype, a row of a link table) is part of what was re-created, and shares its fate. Null when the key cannot be followed.
+    /// subtype, a row of a link table) is part of what was re-created and shares its fate, and so do that child's own children.
     /// </summary>
-    public string? FollowRecreated => StagedParent is null || !Key.ReferencedColumns.SequenceEqual(StagedParent.Table.PrimaryKey) ? null
-        : Key.Columns.Intersect(Child.Table.PrimaryKey).Any() ? ShareFate : Follow;
+    public IEnumerable<string> FollowRecreated()
+    {
+        if (StagedParent is null || !Key.ReferencedColumns.SequenceEqual(StagedParent.Table.PrimaryKey)) yield break;
+        var made = StagedTable.LiveKey(Key.ReferencedColumns[0]);
+        var isPartOf = Key.Columns.Intersect(Child.Table.PrimaryKey).Any();
+        yield return ShareFate(isPartOf ? "true" : $"f.{made} IS NULL");
+        if (!isPartOf) yield return Follow($"f.{made} IS NOT NULL");
+    }
 
-    private string ShareFate => $"""
+    private string ShareFate(string which) => $"""
         INSERT INTO {Child.Fates} ({Sql.List(Child.Table.PrimaryKey)}, fate)
         SELECT {Sql.List(Child.Table.PrimaryKey, "s.")}, '{RowFate.Recreated}' FROM {Child.Pending("s")}
-        JOIN {StagedParent!.Fates} f ON f.fate = '{RowFate.Recreated}' AND {Sql.Equal("f", Key.ReferencedColumns, "s", Key.Columns)}
+        JOIN {StagedParent!.Fates} f ON f.fate = '{RowFate.Recreated}' AND {which} AND {Sql.Equal("f", Key.ReferencedColumns, "s", Key.Columns)}
         """;
 
-    private string Follow => $"""
+    private string Follow(string which) => $"""
         UPDATE {Child.Rows} s SET {string.Join(", ", Key.Columns.Zip(Key.ReferencedColumns, (own, referenced) =>
             $"{Sql.Identifier(own)} = f.{StagedTable.LiveKey(referenced)}"))}
-        FROM {StagedParent!.Fates} f WHERE f.fate = '{RowFate.Recreated}' AND {Sql.Equal("f", Key.ReferencedColumns, "s", Key.Columns)}
+        FROM {StagedParent!.Fates} f WHERE f.fate = '{RowFate.Recreated}' AND {which} AND {Sql.Equal("f", Key.ReferencedColumns, "s", Key.Columns)}
         """;
 
     /// <summary>

@@ -49,7 +49,8 @@ public sealed class CopyProof(NpgsqlDataSource copy, Incident incident)
         var sql = $"""
             WITH copy AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::numeric AS next),
                  bad AS (SELECT next, next - mod(next, 4294967296) + {xid} - CASE WHEN mod(next, 4294967296) < {xid} - 2147483648 THEN 4294967296 ELSE 0 END AS id FROM copy)
-            SELECT CASE WHEN id >= next THEN 'absent' WHEN pg_xact_status(id::text::xid8) = 'committed' THEN 'present' ELSE 'absent' END FROM bad
+            SELECT CASE WHEN id >= next THEN 'absent' ELSE CASE pg_xact_status(id::text::xid8) WHEN 'committed' THEN 'present'
+                   WHEN 'aborted' THEN 'absent' WHEN 'in progress' THEN 'absent' ELSE 'unknown' END END FROM bad
             """;
         return new ProofCheck($"the bad transaction {xid} is absent", "absent", await ScalarAsync<string>(connection, sql, cancellation));
     }

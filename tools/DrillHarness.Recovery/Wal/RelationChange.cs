@@ -21,6 +21,13 @@ public sealed class RelationChange
 
     internal void Update(TupleId old, TupleId @new) => originals[@new] = originals.Remove(old, out var found) ? found : old;
 
+    // What a parent deleted may have been made by its subtransaction, whichever of the two was appended first.
+    internal void Settle()
+    {
+        for (var at = 0; at < deleted.Count; at++)
+            while (originals.Remove(deleted[at], out var found)) deleted[at] = found;
+    }
+
     // A subtransaction's changes follow its parent's in the WAL, but a parent may also go on where a subtransaction ended.
     internal void Append(RelationChange later)
     {

@@ -78,6 +78,7 @@ public sealed class TransactionScan
             sum.Append(change);
         }
 
+        foreach (var sum in together.Values) sum.Settle();
         return together;
     }
 

@@ -42,11 +42,18 @@ public sealed class WalArchiveReader(IServerPrograms programs, string stanza)
         return directory;
     }
 
-    private Task DumpAsync(string directory, WalRange range, WalLines.LineTaker take, CancellationToken cancellation) =>
-        programs.StreamAsync("pg_waldump",
+    private async Task DumpAsync(string directory, WalRange range, WalLines.LineTaker take, CancellationToken cancellation) =>
+        await programs.StreamAsync("pg_waldump",
             [
                 $"--path={directory}", $"--timeline={range.Timeline}", $"--start={range.Start}", $"--end={range.End}",
-                "--rmgr=Heap", "--rmgr=Transaction",
+                .. await ResourceManagersAsync(cancellation),
             ],
             (text, token) => WalLines.ForEachAsync(text, take, token), cancellation);
+
+    // Before 15 pg_waldump took one resource manager only, the last one named: then it has to tell all.
+    private async Task<IReadOnlyList<string>> ResourceManagersAsync(CancellationToken cancellation)
+    {
+        var version = await programs.RunAsync("pg_waldump", ["--version"], cancellation);
+        return version.Contains(") 14.", StringComparison.Ordinal) ? [] : ["--rmgr=Heap", "--rmgr=Transaction"];
+    }
 }

@@ -33,7 +33,7 @@ public static class WalRecordParser
     {
         record = default;
         var isDelete = description.StartsWith("DELETE "u8);
-        if (!isDelete && !description.StartsWith("UPDATE "u8) && !description.StartsWith("HOT_UPDATE "u8)) return false;
+        if (!isDelete && !IsUpdate(description)) return false;
         var oldOffset = (ushort)NumberAfter(line, description, " off"u8, " old_off"u8);
         var (relation, block) = BlockReference(line, description, "blkref #0: rel "u8);
         record = new WalRecord
@@ -47,6 +47,11 @@ public static class WalRecordParser
         if (!isDelete) record = WithNewVersion(line, description, record, oldOffset, block);
         return true;
     }
+
+    // "+INIT" is written where the new version is the first on its page.
+    private static bool IsUpdate(ReadOnlySpan<byte> description) =>
+        description.StartsWith("UPDATE "u8) || description.StartsWith("HOT_UPDATE "u8) ||
+        description.StartsWith("UPDATE+INIT "u8) || description.StartsWith("HOT_UPDATE+INIT "u8);
 
     // An update that moves to another page names the new page first and the old one second.
     private static WalRecord WithNewVersion(
