@@ -1,8 +1,13 @@
 using System.CommandLine;
+using DrillHarness.Drills.Engine;
+using DrillHarness.Reports;
+using DrillHarness.Reports.Events;
 
 namespace DrillHarness.Cli;
 
-/// <summary>Parses and runs; wrong usage is told on standard error with what was expected, and exits 5.</summary>
+/// <summary>
+/// Parses and runs; wrong usage is told on standard error with what was expected, and exits 5. What a verb throws exits as a run's failure does.
+/// </summary>
 internal sealed class CommandRoot(RootCommand root)
 {
     public async Task<int> InvokeAsync(string[] arguments, CancellationToken cancellation)
@@ -24,10 +29,16 @@ internal sealed class CommandRoot(RootCommand root)
             await Console.Error.WriteLineAsync(wrong.Message);
             return Commands.WrongUsage;
         }
-        catch (Exception broke) when (!cancellation.IsCancellationRequested)
+        catch (Exception stopped) when (cancellation.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"The harness itself broke: {broke}");
-            return 1;
+            await Console.Error.WriteLineAsync($"Interrupted: {stopped.Message}");
+            return (int)ExitCode.Interrupted;
+        }
+        catch (Exception broke)
+        {
+            var cause = FailureCauses.Of(broke);
+            await Console.Error.WriteLineAsync(cause == FailureCause.HarnessBroke ? $"The harness itself broke: {broke}" : broke.Message);
+            return (int)ExitCodes.Of(cause);
         }
     }
 }

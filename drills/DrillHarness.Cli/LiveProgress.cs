@@ -15,6 +15,7 @@ internal sealed class LiveProgress : IProgress<JournalEvent>
 
     private readonly IAnsiConsole console;
     private readonly long started = TimeProvider.System.GetTimestamp();
+    private readonly PhaseEnds ends = new();
     private string doing = "setting up";
 
     private LiveProgress(IAnsiConsole console) => this.console = console;
@@ -30,6 +31,7 @@ internal sealed class LiveProgress : IProgress<JournalEvent>
 
     public void Report(JournalEvent value)
     {
+        if (ends.Of(value) is { } ended) console.MarkupLineInterpolated($"[grey]{value.Elapsed,8:F2} s  {ended}[/]");
         if (value is PhaseEntered phase)
         {
             doing = phase.Name;

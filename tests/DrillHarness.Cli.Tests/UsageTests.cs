@@ -1,3 +1,6 @@
+using System.Text.Json;
+using DrillHarness.Metadata;
+
 namespace DrillHarness.Cli.Tests;
 
 [TestFixture]
@@ -10,6 +13,7 @@ public sealed class UsageTests
     [TestCase("run", "--engine", "cloud")]
     [TestCase("run", "--seed", "minus one")]
     [TestCase("run", "--strategy", "hope")]
+    [TestCase("run", "--profile", "tiny", "--first", "no-such-tenant")]
     [TestCase("explain", "no-such-thing")]
     [TestCase("bench", "no-such-bench")]
     public async Task Wrong_usage_exits_5_and_says_what_was_expected(params string[] arguments)
@@ -51,5 +55,44 @@ public sealed class UsageTests
         Assert.That((listed, explained), Is.EqualTo((0, 0)));
         Assert.That(list, Does.Contain("\"stacker-2023-11-10\""));
         Assert.That(story, Does.Contain("two hours nineteen"));
+    }
+
+    [Test]
+    public async Task A_first_tenant_that_is_not_known_is_told_with_some_that_are(CancellationToken cancellation)
+    {
+        var known = Seeder.Foresee(Profile.Tiny, 7).Tenants[0].Slug;
+        var (_, _, errors) = await DrillProcess.RunAsync(["run", "--profile", "tiny", "--seed", "7", "--first", known, "--first", "nobody"], cancellation);
+        Assert.That(string.Join('\n', errors), Does.Contain("nobody").And.Contain(known));
+    }
+
+    [TestCase("")]
+    [TestCase("/below")]
+    public async Task An_out_folder_with_a_file_in_its_way_exits_5_and_leaves_the_file(string below, CancellationToken cancellation)
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("drill-out-").FullName, "taken");
+        await File.WriteAllTextAsync(file, "kept", cancellation);
+        var (exitCode, _, errors) = await DrillProcess.RunAsync(["run", "--engine", "local", "--profile", "tiny", "--out", file + below], cancellation);
+        Assert.That(exitCode, Is.EqualTo(5), string.Join('\n', errors));
+        Assert.That(await File.ReadAllTextAsync(file, cancellation), Is.EqualTo("kept"));
+        Assert.That(string.Join('\n', errors), Does.Contain("--out").And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task A_benchmark_that_the_machine_cannot_run_exits_10_as_a_run_does(CancellationToken cancellation)
+    {
+        var nobody = new Dictionary<string, string> { ["DOCKER_HOST"] = "unix:///nowhere/docker.sock" };
+        var (exitCode, _, errors) = await DrillProcess.RunAsync(["bench", "seed", "--engine", "container", "--profile", "tiny"], cancellation, nobody);
+        Assert.That(exitCode, Is.EqualTo(10), string.Join('\n', errors));
+        Assert.That(string.Join('\n', errors), Does.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task Explain_knows_what_the_flagships_script_reproduces(CancellationToken cancellation)
+    {
+        var (exitCode, text, _) = await DrillProcess.RunAsync(["explain", "sqlalchemy-cross-product"], cancellation);
+        var (_, json, _) = await DrillProcess.RunAsync(["explain", "sqlalchemy-cross-product", "--json"], cancellation);
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(text, Does.Contain("sa01a").And.Contain("DELETE FROM navigation_item USING layout"));
+        Assert.That(JsonDocument.Parse(json).RootElement.GetProperty("sql").GetString(), Does.StartWith("DELETE FROM navigation_item USING layout"));
     }
 }

@@ -1,31 +1,87 @@
 using System.CommandLine;
+using System.Text.Json;
 using DrillHarness.Drills.Catalogue;
 using DrillHarness.Drills.Engine;
+using DrillHarness.Drills.Reproductions;
 using DrillHarness.Drills.Strategies;
 
 namespace DrillHarness.Cli.Verbs;
 
-/// <summary><c>drill explain NAME</c>: the story of a drill, or what a strategy does.</summary>
+/// <summary><c>drill explain NAME</c>: the story of a drill, what a strategy does, or what a script reproduces.</summary>
 internal static class ExplainVerb
 {
-    private static readonly Argument<string> Name = new("name") { Description = "a drill or a strategy of the catalogue" };
+    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly Argument<string> Name = new("name") { Description = "a drill, a strategy or a script reproduction of the catalogue" };
+    private static readonly Option<bool> Json = new("--json") { Description = "as JSON" };
 
     public static Command Create()
     {
-        var command = new Command("explain", "tells the story of a drill, or what a strategy does") { Name };
-        command.SetAction(parsed => Explain(parsed.GetValue(Name)!));
+        var command = new Command("explain", "tells the story of a drill, what a strategy does, or what a script reproduces") { Name, Json };
+        command.SetAction(parsed => Explain(parsed.GetValue(Name)!, parsed.GetValue(Json)));
         return command;
     }
 
-    private static int Explain(string name)
+    private static int Explain(string name, bool json)
     {
-        if (DrillCatalogue.All.FirstOrDefault(drill => drill.Name == name) is { } found) Console.Out.WriteLine(Of(found));
-        else if (RecoveryStrategies.All.FirstOrDefault(strategy => strategy.Name == name) is { } strategy) Console.Out.WriteLine($"{strategy.Name}: {strategy.Title}");
-        else
-            throw new UsageException($"'{name}' is not in the catalogue; known are " +
-                $"{string.Join(", ", DrillCatalogue.All.Select(drill => drill.Name).Concat(RecoveryStrategies.All.Select(known => known.Name)))}.");
+        var (text, value) = Find(name);
+        Console.Out.WriteLine(json ? JsonSerializer.Serialize(value, Format) : text);
         return 0;
     }
+
+    private static (string Text, object Value) Find(string name)
+    {
+        if (DrillCatalogue.All.FirstOrDefault(drill => drill.Name == name) is { } found) return (Of(found), Value(found));
+        if (RecoveryStrategies.All.FirstOrDefault(known => known.Name == name) is { } strategy)
+            return ($"{strategy.Name}: {strategy.Title}", new { SchemaVersion = 1, Kind = "strategy", strategy.Name, strategy.Title });
+        if (ScriptReproductions.All.FirstOrDefault(known => known.Name == name) is { } reproduction) return (Of(reproduction), Value(reproduction));
+        var names = DrillCatalogue.All.Select(drill => drill.Name).Concat(RecoveryStrategies.All.Select(known => known.Name))
+            .Concat(ScriptReproductions.All.Select(known => known.Name));
+        throw new UsageException($"'{name}' is not in the catalogue; known are {string.Join(", ", names)}.");
+    }
+
+    private static object Value(Drill drill) => new
+    {
+        SchemaVersion = 1,
+        Kind = "drill",
+        drill.Name,
+        drill.Title,
+        drill.Story,
+        Hypothesis = drill.Hypothesis.Statement,
+        drill.Incident.Script,
+        drill.Incident.Mistake,
+        Strategy = drill.Recovery,
+        TimeObjectiveSeconds = drill.Objectives.RecoveryTime.TotalSeconds,
+        EditsLostObjective = drill.Objectives.EditsLost,
+    };
+
+    private static object Value(ScriptReproduction known) => new
+    {
+        SchemaVersion = 1,
+        Kind = "reproduction",
+        known.Name,
+        known.Id,
+        known.Title,
+        known.Story,
+        known.Script,
+        known.Code,
+        known.Sql,
+        known.FiresWhen,
+        known.Source,
+    };
+
+    private static string Of(ScriptReproduction known) =>
+        $"""
+        {known.Name}: {known.Title}
+
+        {known.Story}
+
+        Known as:   {known.Id}
+        Script:     drills/{known.Script}
+        It says:    {known.Code}
+        It sends:   {known.Sql}
+        Fires when: {known.FiresWhen}
+        Source:     {known.Source}
+        """;
 
     private static string Of(Drill drill) =>
         $"""

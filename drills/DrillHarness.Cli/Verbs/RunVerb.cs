@@ -11,6 +11,8 @@ namespace DrillHarness.Cli.Verbs;
 /// <summary><c>drill run [DRILL]</c>: runs a drill, tells how it goes on standard error and how it ended on standard output.</summary>
 internal static class RunVerb
 {
+    private const int FewTenants = 5;
+
     private static readonly Argument<string?> Name = new("drill") { Arity = ArgumentArity.ZeroOrOne, Description = "the drill; the flagship when none is named" };
     private static readonly Option<string?> Engine = new("--engine") { Description = "auto, container or local (default auto: a container engine that answers, else local)" };
     private static readonly Option<int?> Postgres = new("--postgres") { Description = "the PostgreSQL major to run on" };
@@ -35,20 +37,20 @@ internal static class RunVerb
     {
         var drill = Known.Of(() => parsed.GetValue(Name) is { } name ? DrillCatalogue.Named(name) : DrillCatalogue.Flagship);
         var options = Known.Of(() => Options(parsed));
-        var report = await LiveProgress.ShowAsync(progress => OpenedAsync(new DrillSession(drill, options, progress), options, cancellation));
+        var report = await LiveProgress.ShowAsync(progress => OpenedAsync(new DrillSession(drill, options, progress), cancellation));
         ResultPrinter.Print(report, parsed.GetValue(Json));
         return (int)report.Judgement.ExitCode;
     }
 
-    private static async Task<DrillReport> OpenedAsync(DrillSession session, DrillOptions options, CancellationToken cancellation)
+    private static async Task<DrillReport> OpenedAsync(DrillSession session, CancellationToken cancellation)
     {
         try
         {
             return await session.RunAsync(cancellation);
         }
-        catch (IOException problem) when (options.OutDirectory is not null)
+        catch (RunFolderException problem)
         {
-            throw new UsageException($"--out {options.OutDirectory}: expected a folder without a run in it that can be written, found: {problem.Message}");
+            throw new UsageException($"--out {problem.Message}");
         }
     }
 
@@ -56,17 +58,28 @@ internal static class RunVerb
     {
         var strategy = parsed.GetValue(Strategy);
         if (strategy is not null) RecoveryStrategies.Named(strategy);
+        var (profile, seed) = (Profile.Named(parsed.GetValue(ProfileName)!), parsed.GetValue(Seed));
         return new DrillOptions
         {
-            Profile = Profile.Named(parsed.GetValue(ProfileName)!),
-            Seed = parsed.GetValue(Seed),
+            Profile = profile,
+            Seed = seed,
             Engine = new EngineChoice { Kind = Known.Engine(parsed.GetValue(Engine)), PostgresMajor = parsed.GetValue(Postgres) },
             OutDirectory = parsed.GetValue(Out),
             Keep = parsed.GetValue(Keep),
-            FirstTenants = parsed.GetValue(First) ?? [],
+            FirstTenants = FirstTenants(parsed.GetValue(First) ?? [], profile, seed),
             RecoveryTimeObjective = parsed.GetValue(Objective) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Strategy = strategy,
             AllowUnisolated = parsed.GetValue(AllowUnisolated),
         };
+    }
+
+    // Tenants are the same for the same profile and seed, so a wrong slug is found before anything is built.
+    private static string[] FirstTenants(string[] given, Profile profile, ulong seed)
+    {
+        if (given.Length == 0) return given;
+        var known = Seeder.Foresee(profile, seed).Tenants.Select(tenant => tenant.Slug).ToHashSet();
+        if (given.FirstOrDefault(slug => !known.Contains(slug)) is not { } unknown) return given;
+        throw new ArgumentException(
+            $"--first {unknown}: profile {profile.Name} with seed {seed} has no such tenant; known are {string.Join(", ", known.Take(FewTenants))}{(known.Count > FewTenants ? ", ..." : "")}.");
     }
 }

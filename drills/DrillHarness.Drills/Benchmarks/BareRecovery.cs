@@ -11,6 +11,9 @@ internal sealed class BareRecovery(BenchWorld world, WalRange range, Incident in
 {
     private const int CopyPort = 5999;
 
+    // Every try sleeps 20 ms and asks once, so this is ten minutes and more.
+    private const int MostTries = 30_000;
+
     public async Task<Stopwatches> RunAsync(int pair, CancellationToken cancellation)
     {
         var watches = new Stopwatches();
@@ -37,7 +40,8 @@ internal sealed class BareRecovery(BenchWorld world, WalRange range, Incident in
 
     private static string Start(string copy) =>
         $"pg_ctl -D {copy}/data -l {copy}/log -o \"-c port={CopyPort} -c listen_addresses='' -c unix_socket_directories={copy} -c archive_mode=off\" -w start >/dev/null && " +
-        $"until [ \"$(psql -h {copy} -p {CopyPort} -XAtc 'SELECT pg_get_wal_replay_pause_state()' postgres 2>/dev/null)\" = paused ]; do :; done";
+        $"tries={MostTries} && until [ \"$(psql -h {copy} -p {CopyPort} -XAtc 'SELECT pg_get_wal_replay_pause_state()' postgres 2>/dev/null)\" = paused ]; do " +
+        $"tries=$((tries - 1)); [ $tries -gt 0 ] || {{ echo 'replay has not paused' >&2; tail -n 20 {copy}/log >&2; exit 1; }}; sleep 0.02; done";
 
     private string CopyTables(string copy) => string.Join(" && ", Tables.Select(table =>
         $"psql -h {copy} -p {CopyPort} -XAqc 'COPY {table} TO STDOUT' {DatabaseNames.Metadata} | {Live} -c 'COPY {table} FROM STDIN'"));

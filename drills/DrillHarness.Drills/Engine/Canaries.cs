@@ -4,9 +4,9 @@ using DrillHarness.Metadata;
 namespace DrillHarness.Drills.Engine;
 
 /// <summary>
-/// Looks at the navigation of a few tenants over HTTP, every 50 ms, and raises the alarm when items that were there are gone from more than
-/// one look. Measures on the monotonic clock: the last sight is when the last good look began to be answered, the first miss when the first
-/// bad one was.
+/// Looks at the navigation of a few tenants over HTTP, in turn, every 50 ms, and raises the alarm when at least half of them miss at least
+/// half of the items that they had. Measures on the monotonic clock: the last sight is when the last look before the alarm was sent, the first
+/// miss when the look that raised the alarm was answered.
 /// </summary>
 public sealed class Canaries(PortalVisitor visitor, IReadOnlyList<TenantNavigation> watched, IReadOnlyList<SeededTenant> tenants, TimeProvider time)
 {
@@ -24,21 +24,30 @@ public sealed class Canaries(PortalVisitor visitor, IReadOnlyList<TenantNavigati
             var looked = time.GetTimestamp();
             var lookedAt = time.GetUtcNow();
             var missed = await MissedAsync(canary, cancellation);
-            if (missed.Count * 2 >= canary.Items.Count())
-                return await ConfirmAsync(lastSeen, lastSeenAt, time.GetUtcNow(), canary, missed, cancellation);
+            var answeredAt = time.GetUtcNow();
+            if (MissesMuch(canary, missed) && await AllMissedAsync(canary, missed, cancellation) is { } all)
+                return new CanaryAlarm(lastSeen, lastSeenAt, answeredAt, Slug(canary), all);
             (lastSeen, lastSeenAt) = (looked, lookedAt);
             await timer.WaitForNextTickAsync(cancellation);
         }
     }
 
-    // What one tenant misses may be that tenant's own doing: every canary is looked at, and at least half of them must miss.
-    private async Task<CanaryAlarm> ConfirmAsync(
-        long lastSeen, DateTimeOffset lastSeenAt, DateTimeOffset missedAt, TenantNavigation first, IReadOnlyList<long> firstMissed, CancellationToken cancellation)
+    // What one tenant misses may be that tenant's own doing: every canary is looked at, and unless half of them miss much nothing has happened.
+    private async Task<IReadOnlyList<long>?> AllMissedAsync(TenantNavigation first, IReadOnlyList<long> firstMissed, CancellationToken cancellation)
     {
-        var missed = new List<long>(firstMissed);
-        foreach (var canary in watched.Where(canary => canary != first)) missed.AddRange(await MissedAsync(canary, cancellation));
-        return new CanaryAlarm(lastSeen, lastSeenAt, missedAt, Slug(first), [.. missed.Distinct()]);
+        var all = new HashSet<long>(firstMissed);
+        var missing = 1;
+        foreach (var canary in watched.Where(canary => canary != first))
+        {
+            var missed = await MissedAsync(canary, cancellation);
+            all.UnionWith(missed);
+            if (MissesMuch(canary, missed)) missing++;
+        }
+
+        return missing * 2 >= watched.Count ? [.. all] : null;
     }
+
+    private static bool MissesMuch(TenantNavigation canary, IReadOnlyList<long> missed) => missed.Count * 2 >= canary.Items.Count();
 
     private async Task<IReadOnlyList<long>> MissedAsync(TenantNavigation canary, CancellationToken cancellation)
     {

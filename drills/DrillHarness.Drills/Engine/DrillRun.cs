@@ -15,11 +15,11 @@ namespace DrillHarness.Drills.Engine;
 /// Runs a drill: builds the world, captures how it is when all is well, lets the script do its damage under the canaries' eyes, recovers
 /// against the clock, and judges. Only records; the verdict is computed from the journal afterwards.
 /// </summary>
-internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrategy strategy, Journal journal, TimeProvider time)
+internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrategy strategy, Journal journal, ServerLogs logs, TimeProvider time)
 {
     public async Task PlayAsync(IClusterEngine engine, string outDirectory, CancellationToken cancellation)
     {
-        await using var world = await new WorldBuilder(engine, options, journal).BuildAsync(cancellation);
+        await using var world = await new WorldBuilder(engine, options, journal, logs).BuildAsync(cancellation);
         journal.Redact(world.Password);
         using var visitor = new PortalVisitor(world.Portal.BaseAddress, world.Password);
         await using var browser = await BrowserJourney.StartAsync(JourneyOptions(world, outDirectory));
@@ -67,31 +67,33 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
     private async Task<(ScriptOutcome, IReadOnlyList<LoggedTransaction>)> IncidentAsync(
         DrillWorld world, SteadyState steady, Customers customers, CancellationToken cancellation)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watching = new Canaries(steady.Visitor, CanaryTenants(steady), world.Seeded.Tenants, time).WatchAsync(ended.Token);
-        var running = RunScriptAsync(world, cancellation);
-        var alarm = await AlarmAsync(watching, running, ended);
+        var canaries = new Canaries(steady.Visitor, CanaryTenants(steady), world.Seeded.Tenants, time);
+        await using var watch = new SideTask<CanaryAlarm>("the canaries' watch", canaries.WatchAsync, journal, cancellation);
+        await using var script = new SideTask<(ScriptOutcome, IReadOnlyList<LoggedTransaction>)>(
+            "the maintenance script", token => RunScriptAsync(world, token), journal, cancellation);
+        var alarm = await AlarmAsync(watch, script.Running);
         customers.EnterIncident();
         journal.Record(new StepTold($"canaries miss {alarm.MissedItems.Count} navigation items, first at {alarm.Tenant}"));
         await new RecoveryAct(world, steady, customers, journal, time)
         {
             Drill = drill,
             Strategy = strategy,
+            Seed = options.Seed,
             FirstTenants = [.. world.Seeded.Tenants.Where(tenant => options.FirstTenants.Contains(tenant.Slug)).Select(tenant => $"{tenant.Id}")],
         }.RunAsync(alarm, cancellation);
-        return await running;
+        return await script.Running;
     }
 
-    private static async Task<CanaryAlarm> AlarmAsync(Task<CanaryAlarm> watching, Task running, CancellationTokenSource ended)
+    private static async Task<CanaryAlarm> AlarmAsync(SideTask<CanaryAlarm> watch, Task script)
     {
-        await Task.WhenAny(watching, running);
-        if (running.IsFaulted) await running;
-        if (!watching.IsCompleted) ended.CancelAfter(Timing.Deadlines.AlarmAfterScript);
+        await Task.WhenAny(watch.Running, script);
+        if (script.IsFaulted) await script;
+        if (!watch.Running.IsCompleted) watch.StopAfter(Timing.Deadlines.AlarmAfterScript);
         try
         {
-            return await watching;
+            return await watch.Running;
         }
-        catch (OperationCanceledException) when (running.IsCompletedSuccessfully)
+        catch (OperationCanceledException) when (script.IsCompletedSuccessfully)
         {
             throw new NothingHappenedException("The script ended and no canary missed anything, expected an incident to recover from.");
         }

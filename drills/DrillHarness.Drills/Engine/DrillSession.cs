@@ -2,11 +2,9 @@ using System.Globalization;
 using System.Reflection;
 using DrillHarness.Clusters;
 using DrillHarness.Drills.Strategies;
-using DrillHarness.Gate.Isolation;
 using DrillHarness.Recovery;
 using DrillHarness.Reports;
 using DrillHarness.Reports.Events;
-using DrillHarness.Timing;
 
 namespace DrillHarness.Drills.Engine;
 
@@ -20,51 +18,65 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
     public IRecoveryStrategy? Strategy { get; init; }
 
     /// <summary>Runs it.</summary>
-    /// <exception cref="IOException">The run's folder cannot be written, or holds a journal already.</exception>
+    /// <exception cref="RunFolderException">The run's folder cannot be written, or holds a journal already.</exception>
     public async Task<DrillReport> RunAsync(CancellationToken cancellation)
     {
         var started = TimeProvider.System.GetUtcNow();
         var id = NewId(started);
         var directory = Path.GetFullPath(options.OutDirectory ?? Path.Combine(".drill", "runs", id));
-        using var journal = Journal.Create(Path.Combine(directory, "events.jsonl"), progress);
-        var outcome = await PlayAsync(id, directory, journal, cancellation);
-        journal.Record(new RunEnded(outcome, ""));
+        using var journal = OpenJournal(directory);
+        journal.Record(await PlayAsync(id, directory, journal, cancellation));
         return new DrillReport(directory, await RunFiles.WriteAllAsync(directory, journal.Events, CancellationToken.None));
     }
 
-    private async Task<RunOutcome> PlayAsync(string id, string directory, Journal journal, CancellationToken cancellation)
+    private Journal OpenJournal(string directory)
+    {
+        try
+        {
+            return Journal.Create(Path.Combine(directory, "events.jsonl"), progress);
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException(directory, unwritable);
+        }
+    }
+
+    private async Task<RunEnded> PlayAsync(string id, string directory, Journal journal, CancellationToken cancellation)
     {
         IClusterEngine? engine = null;
+        var logs = new ServerLogs(Path.Combine(directory, "logs"), journal);
         try
         {
             var strategy = Strategy ?? RecoveryStrategies.Named(options.Strategy ?? drill.Recovery);
             engine = await ClusterEngine.OpenAsync(options.Engine, new RunLabel(id), cancellation);
             journal.Record(Started(id, engine, strategy));
-            await new DrillRun(drill, options, strategy, journal, TimeProvider.System).PlayAsync(engine, directory, cancellation);
-            return RunOutcome.Completed;
+            await new DrillRun(drill, options, strategy, journal, logs, TimeProvider.System).PlayAsync(engine, directory, cancellation);
+            return new RunEnded(RunOutcome.Completed, "");
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception stopped) when (cancellation.IsCancellationRequested)
         {
-            return RunOutcome.Interrupted;
+            // Whatever was under way breaks in its own manner when it is cut short.
+            if (stopped is not OperationCanceledException) journal.Record(new StepTold($"cut short: {stopped.Message} ({stopped.GetType().Name})"));
+            return new RunEnded(RunOutcome.Interrupted, "");
         }
         catch (NothingHappenedException nothing)
         {
-            journal.Record(new StepTold(nothing.Message));
-            return RunOutcome.Completed;
+            return new RunEnded(RunOutcome.Completed, nothing.Message);
         }
         catch (RecoveryRefusedException refused)
         {
             journal.Record(new Refused(refused.Message));
-            return RunOutcome.Completed;
+            return new RunEnded(RunOutcome.Completed, "");
         }
         catch (Exception broke)
         {
-            journal.Record(new Failed(broke.Message, broke.GetType().Name, CauseOf(broke)));
+            journal.Record(new Failed(broke.Message, broke.GetType().Name, FailureCauses.Of(broke)));
             journal.Record(new StepTold(broke.ToString()));
-            return RunOutcome.Aborted;
+            return new RunEnded(RunOutcome.Aborted, "");
         }
         finally
         {
+            await logs.CopyAsync();
             if (engine is not null) await CleanUpAsync(engine, journal);
         }
     }
@@ -102,16 +114,16 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
 
     private string Reproduce(IClusterEngine engine) => string.Create(CultureInfo.InvariantCulture,
         $"tools/drill run {drill.Name} --engine {engine.Kind.ToString().ToLowerInvariant()} --postgres {engine.PostgresMajor} " +
-        $"--profile {options.Profile.Name} --seed {options.Seed}{string.Concat(options.FirstTenants.Select(tenant => $" --first {tenant}"))}");
+        $"--profile {options.Profile.Name} --seed {options.Seed}") + string.Concat(GivenOptions().Select(given => $" {given}"));
 
-    private static FailureCause CauseOf(Exception broke) => broke switch
+    // Only what was given: the rest is the drill's own and changes with it.
+    private IEnumerable<string> GivenOptions()
     {
-        MachineLacksException => FailureCause.MachineLacks,
-        IsolationUnavailableException => FailureCause.MachineLacks,
-        SafetyRefusalException => FailureCause.SafetyRefused,
-        DeadlinePassedException or TimeoutException => FailureCause.TimedOut,
-        _ => FailureCause.HarnessBroke,
-    };
+        if (options.Strategy is { } strategy) yield return $"--strategy {strategy}";
+        foreach (var tenant in options.FirstTenants) yield return $"--first {tenant}";
+        if (options.RecoveryTimeObjective is { } objective) yield return string.Create(CultureInfo.InvariantCulture, $"--objective {objective.TotalSeconds}");
+        if (options.AllowUnisolated) yield return "--allow-unisolated";
+    }
 
     private static string NewId(DateTimeOffset started) =>
         $"{started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 3))}";

@@ -28,7 +28,7 @@ public sealed class PhaseClock(Journal journal, TimeProvider time)
         start = journal.Elapsed - ago;
         startedAt = time.GetUtcNow() - ago;
         entered.Add((name, TimeSpan.Zero));
-        journal.Record(new PhaseEntered(name));
+        journal.Record(new PhaseEntered(name, ago.TotalSeconds));
     }
 
     /// <summary>Ends the current phase and enters the next, in the same instant.</summary>

@@ -20,6 +20,8 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
 
     public required IRecoveryStrategy Strategy { get; init; }
 
+    public required ulong Seed { get; init; }
+
     public required IReadOnlyList<string> FirstTenants { get; init; }
 
     public async Task RunAsync(CanaryAlarm alarm, CancellationToken cancellation)
@@ -27,7 +29,7 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
         var clock = new PhaseClock(journal, time);
         clock.Start("detect", time.GetElapsedTime(alarm.LastSeen));
         journal.Record(new CanaryLost(alarm.LastSeenAt, alarm.FirstMissedAt, $"/navigation of {alarm.Tenant}"));
-        var broken = LookAtBrokenAsync(cancellation);
+        await using var broken = new SideTask<int>("the look at how much is broken", LookAtBrokenAsync, journal, cancellation);
         await Strategy.RecoverAsync(new RecoveryScene
         {
             World = world,
@@ -36,10 +38,10 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
             Clock = clock,
             Journal = journal,
             FirstTenants = FirstTenants,
-            BeforeWriting = broken,
+            BeforeWriting = broken.Running,
             EditP99 = since => EditP99(since),
         }, cancellation);
-        await broken;
+        await broken.Running;
         customers.LeaveIncident();
         clock.Enter("verify");
         await VerifyAsync(clock, cancellation);
@@ -47,7 +49,7 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
         RecordTenants();
     }
 
-    private async Task LookAtBrokenAsync(CancellationToken cancellation)
+    private async Task<int> LookAtBrokenAsync(CancellationToken cancellation)
     {
         var started = journal.Elapsed;
         var now = await steady.Crawl.ReadAllAsync(null, cancellation);
@@ -61,8 +63,9 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
             BrokenTenants = [.. broken.Take(20).Select(world.SlugOf)],
             Seconds = (journal.Elapsed - started).TotalSeconds,
         });
-        if (ReportModel.Draw(broken.Count, world.Seeded.Tenants.Count > 0 ? (ulong)broken.Count : 0) is { } reports) journal.Record(reports);
+        if (ReportModel.Draw(broken.Count, Seed) is { } reports) journal.Record(reports);
         await steady.Browser.LookAsync(Moment.During, cancellation);
+        return broken.Count;
     }
 
     private async Task VerifyAsync(PhaseClock clock, CancellationToken cancellation)
@@ -80,24 +83,29 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
         await steady.Browser.LookAsync(Moment.After, cancellation);
     }
 
-    // Customers go on editing, so a tenant that looks wrong is looked at again with what was sent meanwhile, until a deadline.
-    private Task UntilBackAsync(PhaseClock clock, CancellationToken cancellation)
+    // Customers go on editing, so a tenant that looks wrong is looked at again with what was sent meanwhile, until a deadline. That starts
+    // after the first look at all of them, which takes as long as there are many.
+    private async Task UntilBackAsync(PhaseClock clock, CancellationToken cancellation)
     {
-        IReadOnlyList<long> left = [.. steady.Before.Keys];
-        return new Until
+        var left = await StillBrokenAsync([.. steady.Before.Keys], clock, cancellation);
+        if (left.Count == 0) return;
+        await new Until
         {
             Awaited = "every tenant's navigation to be back",
             Deadline = Deadlines.NavigationBack,
             Interval = TimeSpan.FromMilliseconds(250),
             Progress = _ => Task.FromResult($"{left.Count} tenants still broken, first {world.SlugOf(left[0])}"),
-        }.TrueAsync(async token =>
-        {
-            var seenAt = new ConcurrentDictionary<long, double>();
-            var now = await steady.CrawlOf(left).ReadAllAsync(tenant => seenAt[tenant.TenantId] = clock.Elapsed.TotalSeconds, token);
-            left = steady.BrokenAmong(now, await steady.TouchedAsync(customers.Ledger.Entries, token));
-            foreach (var (tenant, at) in seenAt.Where(seen => !left.Contains(seen.Key))) recovered.TryAdd(tenant, at);
-            return left.Count == 0;
-        }, cancellation);
+        }.TrueAsync(async token => (left = await StillBrokenAsync(left, clock, token)).Count == 0, cancellation);
+    }
+
+    private async Task<IReadOnlyList<long>> StillBrokenAsync(IReadOnlyList<long> tenants, PhaseClock clock, CancellationToken cancellation)
+    {
+        var seenAt = new ConcurrentDictionary<long, double>();
+        var now = await steady.CrawlOf(tenants.OrderBy(tenant => FirstTenants.Contains($"{tenant}") ? 0 : 1))
+            .ReadAllAsync(tenant => seenAt[tenant.TenantId] = clock.Elapsed.TotalSeconds, cancellation);
+        var left = steady.BrokenAmong(now, await steady.TouchedAsync(customers.Ledger.Entries, cancellation));
+        foreach (var (tenant, at) in seenAt.ExceptBy(left, seen => seen.Key)) recovered.TryAdd(tenant, at);
+        return left;
     }
 
     private void RecordTenants()

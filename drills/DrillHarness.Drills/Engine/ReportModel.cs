@@ -18,7 +18,7 @@ internal static class ReportModel
     public static ReportsModelled? Draw(int tenants, ulong seed)
     {
         if (tenants == 0) return null;
-        var random = new Random((int)(seed ^ 0x5EED));
+        var random = new Random(unchecked((int)(seed ^ 0x5EED)));
         var perSecond = tenants * VisitsPerTenantAndHour * WritesIn / 3600;
         var arrivals = new double[ReportsUntilAlarm];
         var at = 0.0;

@@ -22,11 +22,11 @@ internal sealed record SteadyState
     /// <summary>The world it was captured in.</summary>
     public required DrillWorld World { get; init; }
 
-    /// <summary>A crawl of some tenants.</summary>
+    /// <summary>A crawl of some tenants, in that order.</summary>
     public NavigationCrawl CrawlOf(IEnumerable<long> tenants)
     {
-        var wanted = tenants.ToHashSet();
-        return new NavigationCrawl(Visitor, [.. World.Seeded.Tenants.Where(tenant => wanted.Contains(tenant.Id))]);
+        var known = World.Seeded.Tenants.ToDictionary(tenant => tenant.Id);
+        return new NavigationCrawl(Visitor, [.. tenants.Select(tenant => known[tenant])]);
     }
 
     /// <summary>Seeded items that edits may have changed; looked up in the twin, which is still as it was seeded.</summary>

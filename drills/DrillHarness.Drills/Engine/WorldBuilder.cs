@@ -7,7 +7,7 @@ using DrillHarness.Reports.Events;
 namespace DrillHarness.Drills.Engine;
 
 /// <summary>Builds the world of a drill: two servers at once, seeded alike, then the base backup and the portal on production.</summary>
-internal sealed class WorldBuilder(IClusterEngine engine, DrillOptions options, Journal journal)
+internal sealed class WorldBuilder(IClusterEngine engine, DrillOptions options, Journal journal, ServerLogs logs)
 {
     public async Task<DrillWorld> BuildAsync(CancellationToken cancellation)
     {
@@ -53,6 +53,7 @@ internal sealed class WorldBuilder(IClusterEngine engine, DrillOptions options, 
     private async Task<(Cluster Cluster, DatabasePair Pair, SeededWorld Seeded)> StandAsync(string name, bool archiving, CancellationToken cancellation)
     {
         var cluster = await engine.CreateClusterAsync(new ClusterOptions { Name = name, Archiving = archiving, SharedBuffersMb = BuffersMb }, cancellation);
+        logs.Follow(cluster);
         journal.Record(new NodeStarted(name, archiving ? "primary" : "twin"));
         var durability = await cluster.AssertDurableAsync(cancellation);
         journal.Record(new DurabilityAsserted(name, durability.Fsync, durability.FullPageWrites, durability.SynchronousCommit));

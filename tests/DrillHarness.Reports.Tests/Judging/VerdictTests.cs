@@ -85,6 +85,7 @@ public sealed class VerdictTests
         Unseen("an unknown phase", Phases(p => [.. p.SkipLast(1), p[^1] with { Name = "lunch" }]), "unknown phase: lunch"),
         Unseen("a clock started late", Phases(p => [.. p.Skip(1)]), "the recovery clock was started late"),
         Unseen("an abort", SampleJournal.With<RunEnded>(_ => new RunEnded(RunOutcome.Aborted, "somebody asked for it")), "aborted: somebody asked for it"),
+        Unseen("a run that says why", SampleJournal.Without<DamageFound>().Select(e => e is RunEnded ? new RunEnded(RunOutcome.Completed, "nothing was missed") : e).ToArray(), "nothing was missed"),
         Unseen("no start", SampleJournal.Without<RunStarted>(), "the journal does not say what was run"),
     ];
 

@@ -16,7 +16,8 @@ internal static class Reasons
         if (result.LeftBehind > 0) return $"the harness left {Units.Count(result.LeftBehind.Value, "thing")} behind";
         if (result.Outcome == RunOutcome.Aborted) return $"aborted: {story.Last<RunEnded>()!.Reason}";
         var unseen = checks.Where(check => check.State == CheckState.Unseen).ToArray();
-        if (unseen.Length > 0) return First(unseen);
+        // A run that says itself why there is nothing to judge says it better than the list of what was not seen.
+        if (unseen.Length > 0) return story.Last<RunEnded>() is { Reason.Length: > 0 } ended ? ended.Reason : First(unseen);
         return story.Started is null ? "the journal does not say what was run" : Passed(result);
     }
 
