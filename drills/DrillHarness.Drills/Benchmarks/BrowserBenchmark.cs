@@ -61,12 +61,12 @@ internal sealed class BrowserBenchmark : IBenchmark
 
     private static async Task<int> ClickAsync(IPage page, long started)
     {
-        await BrowserPages.OpenFirstAppAsync(page);
+        if (await BrowserPages.OpenFirstAppAsync(page) is not { } app) return 0;
         var items = await BrowserPages.PageItemsAsync(page);
         var clicks = 0;
         while (items.Length > 0 && Stopwatch.GetElapsedTime(started) < Stretch)
         {
-            await BrowserPages.ClickItemAsync(page, items[clicks % items.Length]);
+            await BrowserPages.ClickItemAsync(page, app, items[clicks % items.Length]);
             clicks++;
         }
 

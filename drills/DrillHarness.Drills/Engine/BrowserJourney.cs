@@ -108,7 +108,7 @@ public sealed class BrowserJourney : IAsyncDisposable
     {
         try
         {
-            if (!await BrowserPages.OpenFirstAppAsync(page)) return (0, null); // a tenant without apps has nothing to click
+            if (await BrowserPages.OpenFirstAppAsync(page) is not { } app) return (0, null); // a tenant without apps has nothing to click
             if (await BrowserPages.HasNoNavigationAsync(page)) return (1, "the app says that it has no navigation");
             var items = await BrowserPages.PageItemsAsync(page);
             var clicks = 1;
@@ -116,7 +116,7 @@ public sealed class BrowserJourney : IAsyncDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 // A customer may have deleted the item since the list was read.
-                if (await BrowserPages.ClickItemAsync(page, item)) clicks++;
+                if (await BrowserPages.ClickItemAsync(page, app, item)) clicks++;
             }
 
             return (clicks, null);

@@ -6,6 +6,10 @@ namespace DrillHarness.Drills.Engine;
 /// <summary>Whom the browser visits, and where its pictures go.</summary>
 public sealed record BrowserJourneyOptions
 {
+    // The customers' plan has all of them edit the first app of the two largest tenants.
+    private const int SharedByAllCustomers = 2;
+    private const TenantTraits Away = TenantTraits.Suspended | TenantTraits.Closed | TenantTraits.SoftDeleted;
+
     /// <summary>The portal.</summary>
     public required Uri Portal { get; init; }
 
@@ -24,12 +28,16 @@ public sealed record BrowserJourneyOptions
     /// <summary>Where everything is written down.</summary>
     public required Journal Journal { get; init; }
 
-    /// <summary>The largest tenant, the smallest, and one of each awkward kind, until the sample is full.</summary>
+    /// <summary>
+    /// One tenant of each stratum, until the sample is full: the largest; the second largest, whose first app every one of the customers
+    /// edits, as their plan has it; then one of each awkward kind.
+    /// </summary>
     public static IReadOnlyList<SeededTenant> Sample(SeededWorld world, int count)
     {
-        TenantTraits[] wanted = [TenantTraits.Largest, TenantTraits.NonLatin, TenantTraits.HeadingOnly, TenantTraits.Smallest, TenantTraits.SharedLayout, TenantTraits.TrashedLayout];
+        TenantTraits[] wanted = [TenantTraits.NonLatin, TenantTraits.HeadingOnly, TenantTraits.Smallest, TenantTraits.SharedLayout, TenantTraits.TrashedLayout];
         var withNavigation = world.Tenants.Where(tenant => tenant.NavigationItems > 0).ToList();
-        var sample = wanted.Select(trait => withNavigation.FirstOrDefault(tenant => tenant.Traits.HasFlag(trait))).OfType<SeededTenant>();
-        return [.. sample.Concat(withNavigation).Distinct().Take(count)];
+        var edited = withNavigation.Where(tenant => (tenant.Traits & Away) == 0).OrderByDescending(tenant => tenant.Apps).ThenBy(tenant => tenant.Id).Take(SharedByAllCustomers);
+        var awkward = wanted.Select(trait => withNavigation.FirstOrDefault(tenant => tenant.Traits.HasFlag(trait))).OfType<SeededTenant>();
+        return [.. edited.Concat(awkward).Concat(withNavigation).Distinct().Take(count)];
     }
 }

@@ -15,6 +15,9 @@ namespace DrillHarness.Drills.Verification;
 public sealed record ComparedTable(
     string Database, TableName Table, IReadOnlyList<string> Key, IReadOnlyList<string> Columns, string LiveQuery, string TwinQuery)
 {
+    /// <summary>The other columns that hold a key of another row: of type bigint and named so.</summary>
+    public IReadOnlySet<string> References { get; init; } = new HashSet<string>();
+
     private static readonly string[] SortableTypes = ["bigint", "integer", "text"];
 
     /// <summary>Compares whole rows by primary key.</summary>
@@ -27,7 +30,10 @@ public sealed record ComparedTable(
         var order = string.Join(", ", table.PrimaryKey.Select(column =>
             Sql.Identifier(column) + (table.TypeOf(column) == "text" ? " COLLATE \"C\"" : "")));
         var query = $"SELECT {Sql.List([.. table.PrimaryKey, .. others])} FROM ONLY {table.Name.Quoted} ORDER BY {order}";
-        return new ComparedTable(database, table.Name, table.PrimaryKey, others, query, query);
+        return new ComparedTable(database, table.Name, table.PrimaryKey, others, query, query)
+        {
+            References = others.Where(column => table.TypeOf(column) == "bigint" && column.EndsWith("_id", StringComparison.Ordinal)).ToHashSet(),
+        };
     }
 
     /// <summary>

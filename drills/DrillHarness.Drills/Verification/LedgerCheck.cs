@@ -9,11 +9,13 @@ namespace DrillHarness.Drills.Verification;
 
 /// <summary>
 /// Looks for the trace of every acknowledged edit in production. An edit that a later one superseded has lost its trace in the twin too;
-/// one whose trace the twin shows and production does not is lost.
+/// one whose trace the twin shows and production does not is, and is but one of these: lost (its row is missing), resurrected (the row that
+/// it deleted is there), or overwritten (its row holds something else).
 /// </summary>
 public sealed class LedgerCheck(DatabasePair live, DatabasePair twin, RecreatedItems recreated)
 {
     private const int MostExamples = 20;
+    private const string Missing = "(missing)";
     private const string Present = "(present)";
 
     /// <summary>Edit by edit.</summary>
@@ -36,9 +38,9 @@ public sealed class LedgerCheck(DatabasePair live, DatabasePair twin, RecreatedI
             Acknowledged = acknowledged.Count,
             Rejected = entries.Count(entry => entry.Outcome == EditOutcome.Rejected),
             Indeterminate = entries.Count(entry => entry.Outcome == EditOutcome.Indeterminate),
-            Lost = lost.Count,
+            Lost = lost.Count(found => found.Traces.Contains(Missing)),
             Resurrected = lost.Count(found => found.Traces.Contains(Present)),
-            Overwritten = lost.Count(found => !found.Traces.Contains(Present)),
+            Overwritten = lost.Count(found => !found.Traces.Contains(Missing) && !found.Traces.Contains(Present)),
             LostByBlanketRestore = acknowledged.Count(entry => entry.TransactionId is { } id && order.Of(id) > target),
             Examples = [.. lost.Take(MostExamples).Select(found => new EditExample(found.Entry.Edit.Id.ToString(), found.Entry.Edit.Kind.ToString(),
                 $"{found.Entry.Edit.Table} {found.Entry.Edit.Key ?? found.Entry.AssignedKey}", string.Join(", ", found.Traces)))],

@@ -1,7 +1,6 @@
 using DrillHarness.Drills.Engine;
 using DrillHarness.Metadata;
 using DrillHarness.Metadata.Activity;
-using DrillHarness.Metadata.Editing;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Reports.Events;
 
@@ -37,7 +36,8 @@ public sealed class Oracle(DatabasePair live, DatabasePair twin, RecreatedItems 
     {
         var differing = differences.Where(difference => difference.Table.Name != AuditTable)
             .Select(difference => (difference.Table.Name, difference.Key[0])).ToHashSet();
-        var reasons = differences.Select(difference => (Difference: difference, Reason: ReasonOf(difference, differing))).ToList();
+        var unanswered = new UnansweredEdits(indeterminate);
+        var reasons = differences.Select(difference => (Difference: difference, Reason: ReasonOf(difference, differing, unanswered))).ToList();
         var unexplained = reasons.Where(found => found.Reason is null).Select(found => found.Difference).ToList();
         return new OracleCompared
         {
@@ -52,28 +52,29 @@ public sealed class Oracle(DatabasePair live, DatabasePair twin, RecreatedItems 
         };
     }
 
-    private string? ReasonOf(RowDifference difference, HashSet<(string, string)> differing)
+    private string? ReasonOf(RowDifference difference, HashSet<(string, string)> differing, UnansweredEdits unanswered)
     {
         if (difference.Database == DatabaseNames.Metadata && ReasonInNavigation(difference, differing) is { } reason) return reason;
-        var touched = indeterminate.Any(entry => entry.Edit.Database == difference.Database && entry.Edit.Table == difference.Table.Name &&
-            (entry.Edit.Key is null || difference.Key.Contains(entry.Edit.Key.Value.ToString(System.Globalization.CultureInfo.InvariantCulture))));
-        return touched ? DifferenceReason.Indeterminate : null;
+        return unanswered.TryExplain(difference) ? DifferenceReason.Indeterminate : null;
     }
 
     private string? ReasonInNavigation(RowDifference difference, HashSet<(string, string)> differing) => difference.Table.Name switch
     {
-        "navigation_item" when difference.Kind != DifferenceKind.Differs && recreated.Contains(difference.Key[0]) => DifferenceReason.Recreated,
-        "navigation_item" when difference.Columns is ["parent_id"] && recreated.Originals.Count > 0 => DifferenceReason.ParentRecreated,
-        "navigation_link" or "navigation_item_role" when recreated.Contains(difference.Key[0]) => DifferenceReason.Recreated,
+        "navigation_item" or "navigation_link" or "navigation_item_role" when IsOfPair(difference, difference.Key[0]) => DifferenceReason.Recreated,
+        "navigation_item" when difference.Columns is ["parent_id"] && recreated.Explains(difference.Reference) => DifferenceReason.ParentRecreated,
         AuditTable => ReasonInAudit(difference, differing),
         _ => null,
     };
+
+    // The copy stands in production alone, the original in the twin alone. Anything else about the pair is not as it should be.
+    private bool IsOfPair(RowDifference difference, string item) =>
+        (difference.Kind == DifferenceKind.OnlyInLive && recreated.IsCopy(item)) || (difference.Kind == DifferenceKind.OnlyInTwin && recreated.IsOriginal(item));
 
     // Key of the audit comparison: table name, row id, operation, actor.
     private string? ReasonInAudit(RowDifference difference, HashSet<(string, string)> differing)
     {
         var (table, row, operation) = (difference.Key[0], difference.Key[1], difference.Key[2]);
-        if (table == "navigation_item" && recreated.Contains(row)) return DifferenceReason.Recreated;
+        if (table == "navigation_item" && IsOfPair(difference, row)) return DifferenceReason.Recreated;
         var goneInBoth = difference.Kind == DifferenceKind.OnlyInTwin && operation == "delete" && !differing.Contains((table, row));
         return goneInBoth && table == "navigation_item" ? DifferenceReason.AuditedByIncident : null;
     }

@@ -36,8 +36,15 @@ public sealed class RecreatedItems
     }
 
     /// <summary>True when the key is one made by hand, or that of an original.</summary>
-    public bool Contains(string key) => long.TryParse(key, out var id) && Contains(id);
-
-    /// <summary>True when the key is one made by hand, or that of an original.</summary>
     public bool Contains(long id) => originals.ContainsKey(id) || originals.ContainsValue(id);
+
+    /// <summary>True when the key is one made by hand.</summary>
+    public bool IsCopy(string key) => long.TryParse(key, out var id) && originals.ContainsKey(id);
+
+    /// <summary>True when the key is that of an original.</summary>
+    public bool IsOriginal(string key) => long.TryParse(key, out var id) && originals.ContainsValue(id);
+
+    /// <summary>True when this reference leads to the copy in production and to that copy's own original in the twin.</summary>
+    public bool Explains(ReferenceChange? reference) =>
+        reference is { Live: { } copy, Twin: { } original } && originals.TryGetValue(copy, out var copied) && copied == original;
 }

@@ -31,11 +31,24 @@ public sealed class RowComparison(DatabasePair live, DatabasePair twin)
 
     private static RowDifference? Difference(ComparedTable table, byte[]?[] ours, byte[]?[] theirs, int order)
     {
-        if (order < 0) return new RowDifference(table.Database, table.Table, KeyOf(table, ours), DifferenceKind.OnlyInLive, []);
-        if (order > 0) return new RowDifference(table.Database, table.Table, KeyOf(table, theirs), DifferenceKind.OnlyInTwin, []);
+        if (order < 0) return Found(table, ours, DifferenceKind.OnlyInLive, []);
+        if (order > 0) return Found(table, theirs, DifferenceKind.OnlyInTwin, []);
         var unlike = table.Columns.Where((_, at) => !Same(ours[table.Key.Count + at], theirs[table.Key.Count + at])).ToList();
-        return unlike.Count == 0 ? null : new RowDifference(table.Database, table.Table, KeyOf(table, ours), DifferenceKind.Differs, unlike);
+        if (unlike.Count == 0) return null;
+        return Found(table, ours, DifferenceKind.Differs, unlike) with { Reference = ReferenceOf(table, ours, theirs, unlike) };
     }
+
+    private static RowDifference Found(ComparedTable table, byte[]?[] fields, DifferenceKind kind, IReadOnlyList<string> unlike) =>
+        new(table.Database, table.Table, KeyOf(table, fields), kind, unlike) { KeyColumns = table.Key };
+
+    private static ReferenceChange? ReferenceOf(ComparedTable table, byte[]?[] ours, byte[]?[] theirs, List<string> unlike)
+    {
+        if (unlike is not [var column] || !table.References.Contains(column)) return null;
+        var at = table.Key.Count + table.Columns.TakeWhile(name => name != column).Count();
+        return new ReferenceChange(KeyIn(ours[at]), KeyIn(theirs[at]));
+    }
+
+    private static long? KeyIn(byte[]? field) => field is null ? null : BinaryPrimitives.ReadInt64BigEndian(field);
 
     private static bool Same(byte[]? left, byte[]? right) =>
         left is null || right is null ? left == right : left.AsSpan().SequenceEqual(right);
