@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DrillHarness.Clusters;
+using DrillHarness.Metadata;
 
 namespace DrillHarness.Cli.Tests;
 
@@ -7,6 +8,8 @@ namespace DrillHarness.Cli.Tests;
 [CancelAfter(300_000)]
 public sealed class DecoyTests
 {
+    private const ulong Seed = 1;
+
     [Test]
     public async Task A_server_that_the_harness_did_not_make_receives_no_connection_whatever_the_environment_says(CancellationToken cancellation)
     {
@@ -25,7 +28,7 @@ public sealed class DecoyTests
         var before = await decoy.ReadServerLogAsync(10_000, cancellation);
 
         var folder = Directory.CreateTempSubdirectory("drill-decoy-").FullName;
-        var (exitCode, output, errors) = await DrillProcess.RunAsync(["run", "--engine", "local", "--profile", "tiny", "--out", folder, "--json"], cancellation,
+        var (exitCode, output, errors) = await DrillProcess.RunAsync(["run", "--engine", "local", "--profile", "tiny", "--seed", $"{Seed}", "--out", folder, "--json"], cancellation,
             new Dictionary<string, string>
             {
                 ["DATABASE_URL"] = $"postgresql://{address.Username}:{address.Password}@{address.Host}:{address.Port}/postgres",
@@ -45,6 +48,7 @@ public sealed class DecoyTests
             Assert.That(() => JsonDocument.Parse(output), Throws.Nothing, "--json prints nothing but result.json on standard output");
         });
         AssertNowhere(address.Password!, folder);
+        AssertNowhere(SeededCredentials.PasswordFor(Seed), folder);
     }
 
     private static void AssertNowhere(string secret, string folder)

@@ -31,6 +31,28 @@ public sealed class NavigationJudgementTests
         });
     }
 
+    [Test]
+    public void Items_in_another_order_than_the_twins_differ() =>
+        Assert.That(NavigationJudgement.Differs(Of(Item(1), Item(2)), Of(Item(2), Item(1)), Remade), Is.True);
+
+    [Test]
+    public void A_recreated_item_may_stand_elsewhere_with_its_children_in_order()
+    {
+        var twin = Of(Item(1), Item(5), Item(6) with { Parent = 5 }, Item(7) with { Parent = 5 }, Item(9));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Differs(Item(1), Item(9), Item(50), Item(6) with { Parent = 50 }, Item(7) with { Parent = 50 }), Is.False);
+            Assert.That(Differs(Item(1), Item(9), Item(50), Item(7) with { Parent = 50 }, Item(6) with { Parent = 50 }), Is.True, "children out of order");
+            Assert.That(Differs(Item(1), Item(9), Item(50), Item(6) with { Parent = 1 }, Item(7) with { Parent = 50 }), Is.True, "a child elsewhere");
+            Assert.That(Differs(Item(1), Item(5), Item(9), Item(50), Item(6) with { Parent = 50 }, Item(7) with { Parent = 50 }), Is.True, "both of the pair");
+            Assert.That(Differs(Item(1), Item(9)), Is.True, "neither of the pair");
+        });
+
+        bool Differs(params NavigationEntry[] live) => NavigationJudgement.Differs(Of(live), twin, Remade);
+    }
+
+    private static RecreatedItems Remade => new(new Dictionary<long, long> { [50] = 5 });
+
     private static NavigationEntry Item(long id) => new(id, 0, 1);
 
     private static TenantNavigation Of(params NavigationEntry[] items) =>

@@ -13,7 +13,9 @@ public sealed class RecreatedItems
 {
     private readonly Dictionary<long, long> originals;
 
-    private RecreatedItems(Dictionary<long, long> originals) => this.originals = originals;
+    /// <summary>Pairs that are known.</summary>
+    /// <param name="originals">From the key made by hand to the key of the original.</param>
+    public RecreatedItems(IReadOnlyDictionary<long, long> originals) => this.originals = new Dictionary<long, long>(originals);
 
     /// <summary>From the key made by hand to the key of the original.</summary>
     public IReadOnlyDictionary<long, long> Originals => originals;

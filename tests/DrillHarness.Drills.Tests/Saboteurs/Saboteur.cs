@@ -7,6 +7,9 @@ namespace DrillHarness.Drills.Tests.Saboteurs;
 /// <summary>A recovery that lies: it does the real thing, or nothing, and then something that nobody must overlook.</summary>
 public sealed record Saboteur(string Name, IRecoveryStrategy? Inner, Func<RecoveryScene, CancellationToken, Task> Sabotage) : IRecoveryStrategy
 {
+    /// <summary>The promise that its lie breaks, by the name of its check.</summary>
+    public required string Breaks { get; init; }
+
     public string Title => "a recovery that lies";
 
     public async Task RecoverAsync(RecoveryScene scene, CancellationToken cancellation)

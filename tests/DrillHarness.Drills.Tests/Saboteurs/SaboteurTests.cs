@@ -8,39 +8,48 @@ namespace DrillHarness.Drills.Tests.Saboteurs;
 [CancelAfter(240_000)]
 public sealed class SaboteurTests
 {
+    private const string RowsMissing = "No row is missing";
+    private const string RowsOverwritten = "No row was overwritten";
+    private const string RowsResurrected = "No row was resurrected";
+    private const string EditsLost = "No acknowledged edit is lost";
+    private const string NavigationWhole = "Every tenant's navigation is whole after the recovery";
+    private const string TargetClean = "The recovery target is proven clean";
+    private const string SequencesAhead = "metadata: sequences are ahead of their keys";
+    private const string TriggersAsBefore = "metadata: triggers, constraints, owners and grants are as before";
+
     private static readonly IRecoveryStrategy Honest = new PitrCopy();
 
     private static IEnumerable<Saboteur> All()
     {
-        yield return new Saboteur("restores nothing and says that all is well", null, (_, _) => Task.CompletedTask);
+        yield return new Saboteur("restores nothing and says that all is well", null, (_, _) => Task.CompletedTask) { Breaks = RowsMissing };
         yield return new Saboteur("stops one commit too late", new PitrCopy
         {
             Target = proposal => RecoveryTarget.BeforeCommitOf(proposal.Xid) with { Inclusive = true },
             RefuseUnclean = false,
-        }, (_, _) => Task.CompletedTask);
+        }, (_, _) => Task.CompletedTask) { Breaks = TargetClean };
         yield return new Saboteur("overwrites a later edit", Honest, Saboteur.Sql(
             """
             UPDATE page SET title = 'as it was before' WHERE id = (
                 SELECT row_id FROM audit_entry JOIN page ON page.id = row_id
                 WHERE table_name = 'page' AND actor <> 'purge_unused_records' ORDER BY audit_entry.id DESC LIMIT 1)
-            """));
+            """)) { Breaks = RowsOverwritten };
         yield return new Saboteur("skips one row in a hundred", Honest, Saboteur.Sql(
-            "DELETE FROM navigation_item WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) FROM navigation_item) n(id, place) WHERE place % 100 = 1)"));
+            "DELETE FROM navigation_item WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) FROM navigation_item) n(id, place) WHERE place % 100 = 1)")) { Breaks = RowsMissing };
         yield return new Saboteur("resurrects a row that a customer deleted", Honest, Saboteur.Sql(
             """
             INSERT INTO page (id, app_id, slug, title, created_at, updated_at)
             SELECT row_id, (SELECT min(id) FROM app), 'back-again-' || row_id, 'Back again', now(), now() FROM audit_entry
             WHERE table_name = 'page' AND operation = 'delete' ORDER BY id LIMIT 1
-            """));
-        yield return new Saboteur("leaves a sequence behind", Honest, Saboteur.Sql("SELECT setval('layout_id_seq', 1)"));
+            """)) { Breaks = RowsResurrected };
+        yield return new Saboteur("leaves a sequence behind", Honest, Saboteur.Sql("SELECT setval('layout_id_seq', 1)")) { Breaks = SequencesAhead };
         yield return new Saboteur("puts rows into another tenant", Honest, Saboteur.Sql(
             """
             UPDATE navigation_item SET tenant_id = (SELECT id FROM tenant WHERE id <> navigation_item.tenant_id ORDER BY id LIMIT 1)
             WHERE id IN (SELECT id FROM navigation_item ORDER BY id LIMIT 3)
-            """));
-        yield return new Saboteur("leaves the portal's cache stale", new PitrCopy { Announce = (_, _, _) => Task.CompletedTask }, (_, _) => Task.CompletedTask);
-        yield return new Saboteur("restores everything, losing the edits", null, Saboteur.RestoreEverythingAsync);
-        yield return new Saboteur("leaves a trigger disabled", Honest, Saboteur.Sql("ALTER TABLE page DISABLE TRIGGER audit_update"));
+            """)) { Breaks = RowsOverwritten };
+        yield return new Saboteur("leaves the portal's cache stale", new PitrCopy { Announce = (_, _, _) => Task.CompletedTask }, (_, _) => Task.CompletedTask) { Breaks = NavigationWhole };
+        yield return new Saboteur("restores everything, losing the edits", null, Saboteur.RestoreEverythingAsync) { Breaks = EditsLost };
+        yield return new Saboteur("leaves a trigger disabled", Honest, Saboteur.Sql("ALTER TABLE page DISABLE TRIGGER audit_update")) { Breaks = TriggersAsBefore };
     }
 
     [TestCaseSource(nameof(All))]
@@ -51,6 +60,7 @@ public sealed class SaboteurTests
         {
             Assert.That(report.Judgement.Result.Verdict, Is.EqualTo(Verdict.Failed), report.Judgement.Result.Reason);
             Assert.That((int)report.Judgement.ExitCode, Is.EqualTo(2));
+            Assert.That(report.Judgement.Checks.Where(check => check.State == CheckState.Broken).Select(check => check.Name), Has.Member(saboteur.Breaks));
             Assert.That(report.Judgement.Result.LeftBehind, Is.Zero);
         });
         TestContext.Out.WriteLine(report.Judgement.Result.Reason);
