@@ -3,6 +3,7 @@ using DrillHarness.Drills.Catalogue;
 using DrillHarness.Drills.Engine;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Metadata;
+using DrillHarness.Reports;
 
 namespace DrillHarness.Drills.Tests;
 
@@ -18,6 +19,9 @@ internal static class TinyDrill
         var folder = Directory.CreateTempSubdirectory("drill-test-").FullName;
         var report = await new DrillSession(DrillCatalogue.Flagship, options with { OutDirectory = folder }) { Strategy = strategy }.RunAsync(cancellation);
         TestContext.Out.WriteLine(report.Judgement.Result.Reason);
+        // What an honest recovery failed at is evidence.
+        if (strategy is null && report.Judgement.ExitCode != ExitCode.Passed) TestContext.Out.WriteLine($"files: {folder}");
+        else Directory.Delete(folder, recursive: true);
         return report;
     }
 }

@@ -1,4 +1,5 @@
 using DrillHarness.Drills.Strategies;
+using DrillHarness.Metadata;
 using DrillHarness.Recovery.Catalog;
 using Npgsql;
 
@@ -9,6 +10,9 @@ public sealed record Saboteur(string Name, IRecoveryStrategy? Inner, Func<Recove
 {
     /// <summary>The promise that its lie breaks, by the name of its check.</summary>
     public required string Breaks { get; init; }
+
+    /// <summary>How much data it takes for the lie to last.</summary>
+    public Profile Profile { get; init; } = Profile.Tiny;
 
     public string Title => "a recovery that lies";
 
