@@ -38,6 +38,7 @@ public sealed class BrowserJourney : IAsyncDisposable
     public async Task LookAsync(Moment when, CancellationToken cancellation)
     {
         var started = options.Journal.Elapsed;
+        await SignInAllAsync(cancellation);
         var visits = await Task.WhenAll(options.Tenants.Select(tenant => VisitAsync(tenant, when, cancellation)));
         options.Journal.Record(new BrowserChecked
         {
@@ -74,6 +75,22 @@ public sealed class BrowserJourney : IAsyncDisposable
                 options.Journal.Record(new StepTold($"browser, {tenant.Slug}: the visit did not end ({hung.Message.Split('\n')[0]})"));
                 signedIn.TryRemove(tenant.Id, out _);
                 if (attempt == MostAttempts) return new BrowserVisit(tenant.Slug, 0, $"the browser gave no answer in {MostAttempts} visits", null, null);
+            }
+        }
+    }
+
+    // One after the other: contexts that are opened all at once are what hangs most. Who could not be signed in here is by their visit.
+    private async Task SignInAllAsync(CancellationToken cancellation)
+    {
+        foreach (var tenant in options.Tenants.Where(tenant => !signedIn.ContainsKey(tenant.Id)))
+        {
+            try
+            {
+                await SignInAsync(tenant).WaitAsync(Deadlines.BrowserSignIn, cancellation);
+            }
+            catch (Exception hung) when (hung is TimeoutException or PlaywrightException)
+            {
+                options.Journal.Record(new StepTold($"browser, {tenant.Slug}: signing in did not end ({hung.Message.Split('\n')[0]})"));
             }
         }
     }
