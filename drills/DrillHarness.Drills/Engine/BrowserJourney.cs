@@ -20,7 +20,7 @@ public sealed class BrowserJourney : IAsyncDisposable
     private readonly IPlaywright playwright;
     private readonly IBrowser browser;
     private readonly BrowserJourneyOptions options;
-    private readonly ConcurrentDictionary<long, IBrowserContext> signedIn = new();
+    private readonly ConcurrentDictionary<long, IPage> signedIn = new();
 
     private BrowserJourney(IPlaywright playwright, IBrowser browser, BrowserJourneyOptions options) =>
         (this.playwright, this.browser, this.options) = (playwright, browser, options);
@@ -79,7 +79,8 @@ public sealed class BrowserJourney : IAsyncDisposable
         }
     }
 
-    // One after the other: contexts that are opened all at once are what hangs most. Who could not be signed in here is by their visit.
+    // One after the other, and each keeps its tab: tabs opened and closed all at once are what hangs. Who could not be signed in here is by
+    // their visit.
     private async Task SignInAllAsync(CancellationToken cancellation)
     {
         foreach (var tenant in options.Tenants.Where(tenant => !signedIn.ContainsKey(tenant.Id)))
@@ -97,18 +98,16 @@ public sealed class BrowserJourney : IAsyncDisposable
 
     private async Task<BrowserVisit> VisitOnceAsync(SeededTenant tenant, Moment when, CancellationToken cancellation)
     {
-        var context = signedIn.TryGetValue(tenant.Id, out var kept) ? kept : await SignInAsync(tenant);
-        var page = await context.NewPageAsync();
+        var page = signedIn.TryGetValue(tenant.Id, out var kept) ? kept : await SignInAsync(tenant);
         var (clicks, broken) = await ClickThroughAsync(page, when, cancellation);
         var screenshot = Path.Combine("screenshots", $"{when.ToString().ToLowerInvariant()}-{tenant.Slug}.png");
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(options.OutDirectory, screenshot) });
         options.Journal.Record(new ScreenshotTaken(when, tenant.Slug, screenshot));
-        await page.CloseAsync();
-        var trace = broken is not null && when == Moment.After ? await TraceAsync(context, tenant, cancellation) : null;
+        var trace = broken is not null && when == Moment.After ? await TraceAsync(page, tenant, cancellation) : null;
         return new BrowserVisit(tenant.Slug, clicks, broken, screenshot, trace);
     }
 
-    private async Task<IBrowserContext> SignInAsync(SeededTenant tenant)
+    private async Task<IPage> SignInAsync(SeededTenant tenant)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -116,9 +115,7 @@ public sealed class BrowserJourney : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
         });
         context.SetDefaultTimeout((float)Deadlines.Page.TotalMilliseconds);
-        var page = await BrowserPages.SignInAsync(context, tenant, options.Password);
-        await page.CloseAsync();
-        return signedIn[tenant.Id] = context;
+        return signedIn[tenant.Id] = await BrowserPages.SignInAsync(context, tenant, options.Password);
     }
 
     private static async Task<(int Clicks, string? Broken)> ClickThroughAsync(IPage page, Moment when, CancellationToken cancellation)
@@ -144,14 +141,12 @@ public sealed class BrowserJourney : IAsyncDisposable
         }
     }
 
-    private async Task<string> TraceAsync(IBrowserContext context, SeededTenant tenant, CancellationToken cancellation)
+    private async Task<string> TraceAsync(IPage page, SeededTenant tenant, CancellationToken cancellation)
     {
         var trace = $"trace-{tenant.Slug}.zip";
-        await context.Tracing.StartAsync(new TracingStartOptions { Screenshots = true, Snapshots = true });
-        var page = await context.NewPageAsync();
+        await page.Context.Tracing.StartAsync(new TracingStartOptions { Screenshots = true, Snapshots = true });
         await ClickThroughAsync(page, Moment.After, cancellation);
-        await page.CloseAsync();
-        await context.Tracing.StopAsync(new TracingStopOptions { Path = Path.Combine(options.OutDirectory, trace) });
+        await page.Context.Tracing.StopAsync(new TracingStopOptions { Path = Path.Combine(options.OutDirectory, trace) });
         return trace;
     }
 }

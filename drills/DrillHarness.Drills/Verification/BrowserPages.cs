@@ -21,6 +21,8 @@ internal static class BrowserPages
         await page.FillAsync("[name=email]", tenant.AdminEmail);
         await page.FillAsync("[name=password]", password);
         Demand(await ArriveAsync(page, page.Locator("button[type=submit]").First), "Signing in");
+        await page.WaitForURLAsync(url => !url.EndsWith("/sign-in", StringComparison.Ordinal),
+            new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
         return page;
     }
 
@@ -89,6 +91,8 @@ internal static class BrowserPages
     private static PlaywrightException Astray(string subject, string expected, string found) =>
         new($"{subject} led astray: expected {expected}, found {found}.");
 
-    private static Task<IResponse> ArriveAsync(IPage page, ILocator link) => page.RunAndWaitForResponseAsync(() => link.ClickAsync(), response =>
-        response.Request.IsNavigationRequest && response.Frame.ParentFrame is null && response.Status is < 300 or >= 400);
+    // The portal has no frames, and must not be asked about: while a navigation is under way its frame cannot be had, and a predicate that
+    // throws leaves the browser's connection hanging.
+    private static Task<IResponse> ArriveAsync(IPage page, ILocator link) => page.RunAndWaitForResponseAsync(() => link.ClickAsync(),
+        response => response.Request.IsNavigationRequest && (response.Status < 300 || response.Status >= 400));
 }
