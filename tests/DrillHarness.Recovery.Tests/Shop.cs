@@ -70,7 +70,7 @@ internal sealed class Shop : IAsyncDisposable
     public async Task<TransactionScan> ScanAsync(CancellationToken cancellation)
     {
         var range = await LiveWal.SealAsync(Live, Backup.StartLsn, cancellation);
-        return await new WalArchiveReader(new ServerPrograms(Cluster.Host), "drill").ScanAsync(range, cancellation);
+        return await new WalArchiveReader(new ServerPrograms(Cluster.Host), ICommandHost.Stanza).ScanAsync(range, cancellation);
     }
 
     public async Task<Incident> LocateAsync(CancellationToken cancellation)

@@ -56,7 +56,7 @@ internal sealed class RecoveryBenchmark : IBenchmark
         var live = world.Databases.Metadata;
         var incident = await watches.TimeAsync(Locate, async () =>
         {
-            var scan = await new WalArchiveReader(new ServerPrograms(world.Cluster.Host), "drill").ScanAsync(range, cancellation);
+            var scan = await new WalArchiveReader(new ServerPrograms(world.Cluster.Host), ICommandHost.Stanza).ScanAsync(range, cancellation);
             return Incident.Widest(SuspectRanking.Rank(scan.Committed, await SchemaCatalog.ReadAsync(live, cancellation)), BenchWorld.Missed);
         });
         await using var copy = await watches.TimeAsync(Restore, () =>

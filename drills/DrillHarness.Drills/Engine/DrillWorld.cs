@@ -1,7 +1,6 @@
 using DrillHarness.Clusters;
 using DrillHarness.Metadata;
 using DrillHarness.Portal;
-using Npgsql;
 
 namespace DrillHarness.Drills.Engine;
 

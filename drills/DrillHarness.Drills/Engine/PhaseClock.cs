@@ -10,9 +10,6 @@ namespace DrillHarness.Drills.Engine;
 /// </summary>
 public sealed class PhaseClock(Journal journal, TimeProvider time)
 {
-    /// <summary>The names, in the order of a recovery without rework.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["detect", "diagnose", "restore", "replay", "plan", "merge", "verify"];
-
     private readonly List<(string Name, TimeSpan Start)> entered = [];
     private DateTimeOffset startedAt;
     private TimeSpan start;
@@ -62,9 +59,6 @@ public sealed class PhaseClock(Journal journal, TimeProvider time)
         entered.Add((last, began));
         return (await firstTask, await secondTask);
     }
-
-    /// <summary>Notes an activity that ran beside the phases.</summary>
-    public void Beside(string name, TimeSpan began) => Record(name, began, Elapsed, false);
 
     /// <summary>Stops the clock and writes the phases down.</summary>
     public void Stop()

@@ -19,8 +19,6 @@ namespace DrillHarness.Drills.Strategies;
 /// </summary>
 public sealed class PitrCopy : IRecoveryStrategy
 {
-    private const string Stanza = "drill";
-
     /// <inheritdoc/>
     public string Name => "pitr-copy";
 
@@ -58,7 +56,7 @@ public sealed class PitrCopy : IRecoveryStrategy
     {
         var live = scene.World.Live.Metadata;
         var range = await LiveWal.SealAsync(live, scene.World.Backup.StartLsn, cancellation);
-        var archive = new WalArchiveReader(new ServerPrograms(scene.World.Production.Host), Stanza);
+        var archive = new WalArchiveReader(new ServerPrograms(scene.World.Production.Host), ICommandHost.Stanza);
         var scan = await archive.ScanAsync(range, cancellation);
         var ranking = SuspectRanking.Rank(scan.Committed, await SchemaCatalog.ReadAsync(live, cancellation));
         var incident = Incident.Widest(ranking, scene.MissedTable);

@@ -1,3 +1,4 @@
+using DrillHarness.Clusters;
 using DrillHarness.Drills.Engine;
 using DrillHarness.Gate.Statements;
 using DrillHarness.Recovery.Catalog;
@@ -38,7 +39,7 @@ public sealed record WhatReallyHappened
         DrillWorld world, TableName missed, IReadOnlyList<LoggedTransaction> script, CancellationToken cancellation)
     {
         var range = await LiveWal.SealAsync(world.Live.Metadata, world.Backup.StartLsn, cancellation);
-        var scan = await new WalArchiveReader(new ServerPrograms(world.Production.Host), "drill").ScanAsync(range, cancellation);
+        var scan = await new WalArchiveReader(new ServerPrograms(world.Production.Host), ICommandHost.Stanza).ScanAsync(range, cancellation);
         var catalog = await SchemaCatalog.ReadAsync(world.Live.Metadata, cancellation);
         var file = catalog.Named(missed)!.File;
         var ids = script.Where(transaction => transaction.Committed && transaction.TransactionId is not null)

@@ -18,8 +18,6 @@ internal sealed record MergePlan(Incident Incident, IReadOnlyList<StagedTable> T
         return new MergePlan(incident, tables, references);
     }
 
-    public bool IsDamaged(TableName table) => Tables.Any(staged => staged.Table.Name == table);
-
     public TableDamage DamageOf(StagedTable staged) => Incident.Tables.Single(damage => damage.Table.Name == staged.Table.Name);
 
     private static TableShape Mergeable(TableDamage damage, SchemaCatalog live)

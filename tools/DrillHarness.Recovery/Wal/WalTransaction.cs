@@ -19,10 +19,4 @@ public sealed record WalTransaction
 
     /// <summary>What it did to each relation, net: a version that it made and ended itself leads back to the one it found.</summary>
     public required IReadOnlyDictionary<RelationFile, RelationChange> Changes { get; init; }
-
-    /// <summary>Rows deleted in all relations, system catalogs included.</summary>
-    public long Deleted => Changes.Values.Sum(change => (long)change.Deleted.Count);
-
-    /// <summary>Rows updated in all relations, system catalogs included.</summary>
-    public long Updated => Changes.Values.Sum(change => (long)change.Updated);
 }
