@@ -19,6 +19,7 @@ public sealed class CaptureRun
     private readonly CapturedTables tables = new();
     private readonly List<ProofCheck> proofs = [];
     private readonly Dictionary<int, StructureCapture> structures = [];
+    private readonly List<(int Transaction, WholeFile File)> wholeFiles = [];
     private int stops;
 
     private CaptureRun(IRecoveryCopy copy, Incident incident, CaptureOptions options) =>
@@ -29,7 +30,8 @@ public sealed class CaptureRun
     public static async Task<Capture> TakeAsync(
         IRecoveryCopy copy, Incident incident, StopPlan plan, CaptureOptions options, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(options.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(options.Directory);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(options.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var run = new CaptureRun(copy, incident, options);
         foreach (var reads in plan.Stops) await run.HaltAsync(reads, cancellation);
         return await run.ResultAsync(cancellation);
@@ -50,14 +52,27 @@ public sealed class CaptureRun
         if (stops == 1 && options.MissedKeys.Count > 0) proofs.Add(await proof.CoversAsync(catalog, sets, options.MissedTable!, options.MissedKeys, cancellation));
         Refuse();
         foreach (var set in sets) tables.Add(set.Shape, await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: false, cancellation));
+        await ReadStructuresAsync(reads, connection, catalog, files, cancellation);
+    }
+
+    private async Task ReadStructuresAsync(
+        StopReads reads, NpgsqlConnection connection, SchemaCatalog catalog, VersionFiles files, CancellationToken cancellation)
+    {
+        string TenantOf(TableShape shape) => Tenant(catalog, shape);
         foreach (var number in reads.CatalogBefore)
         {
-            structures[number] = await StructureCapture.BeforeAsync(copy, connection, catalog, incident.Transactions[number], number, cancellation);
-            await structures[number].ReadRowsAsync(files, options.Live, shape => Tenant(catalog, shape), cancellation);
+            var structure = await StructureCapture.BeforeAsync(copy, connection, catalog, incident.Transactions[number], number, cancellation);
+            structures[number] = structure;
+            await structure.ReadColumnsAsync(files, options.Live, cancellation);
         }
 
-        foreach (var number in reads.CatalogAfter) await structures[number].CompareAsync(connection, catalog, files, cancellation);
+        foreach (var file in reads.Files)
+            if (catalog.InFile(file.File) is { } shape) wholeFiles.Add((file.Transaction, await WholeFile.ReadAsync(files, shape, file.Transaction, TenantOf(shape), cancellation)));
+        foreach (var number in reads.CatalogAfter)
+            if (structures.TryGetValue(number, out var structure)) await structure.CompareAsync(connection, catalog, files, WholeFilesOf(number), cancellation);
     }
+
+    private IReadOnlyList<WholeFile> WholeFilesOf(int number) => [.. wholeFiles.Where(file => file.Transaction == number).Select(file => file.File)];
 
     private async Task<Capture> ResultAsync(CancellationToken cancellation)
     {
@@ -65,7 +80,7 @@ public sealed class CaptureRun
         await using var identity = new NpgsqlCommand("SELECT system_identifier::text, current_database()::text FROM pg_control_system()", connection);
         await using var row = await identity.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
-        foreach (var structure in structures.Values) structure.AddTo(tables);
+        foreach (var (number, structure) in structures) structure.AddTo(tables, WholeFilesOf(number));
         var capture = new Capture
         {
             Incident = incident.Fingerprint,
@@ -75,7 +90,7 @@ public sealed class CaptureRun
             Structures = [.. structures.OrderBy(known => known.Key).Select(known => known.Value.Damage).OfType<StructuralDamage>()],
             Proofs = proofs,
             Stops = stops,
-            Losses = [.. structures.Values.SelectMany(structure => structure.Losses)],
+            Losses = [.. wholeFiles.Select(file => file.File.Loss).OfType<string>()],
         };
         return await capture.SaveAsync(options.Directory, cancellation);
     }
@@ -88,8 +103,9 @@ public sealed class CaptureRun
             if (catalog.IsInternal(read.File)) continue;
             var shape = catalog.InFile(read.File) ?? throw new RecoveryRefusedException(
                 $"The copy knows no table in file {read.File}, which the bad transactions took rows from, expected one: is it a copy of this database?");
-            sets.AddRange(incident.VersionsOf(read).GroupBy(version => version.Role)
-                .Select(group => VersionSet.Of(shape, group.Key, group.Select(version => (version.Tuple, version.Change, version.Transaction)))));
+            sets.AddRange(read.Versions.Select(version => (version.Tuple, version.Change, Net: incident.Changes[version.Change]))
+                .GroupBy(version => read.IsNew ? RowRole.After : version.Net.IsDelete ? RowRole.Deleted : RowRole.Before)
+                .Select(group => VersionSet.Of(shape, group.Key, group.Select(version => (version.Tuple, version.Change, version.Net.Last)))));
         }
 
         return sets;

@@ -15,9 +15,7 @@ internal sealed class StructureCapture
     private readonly int number;
     private readonly StructureSnapshot before;
     private readonly SchemaDump dump;
-    private readonly Dictionary<uint, CapturedRows> rows = [];
     private readonly Dictionary<uint, CapturedRows> columns = [];
-    private readonly List<string> losses = [];
     private StructureDiff? diff;
 
     private StructureCapture(WalTransaction transaction, int number, StructureSnapshot before, SchemaDump dump) =>
@@ -26,34 +24,25 @@ internal sealed class StructureCapture
     /// <summary>What it took; null while it was not compared.</summary>
     public StructuralDamage? Damage { get; private set; }
 
-    /// <summary>What cannot come back, and why.</summary>
-    public IReadOnlyList<string> Losses => losses;
-
     public static async Task<StructureCapture> BeforeAsync(
         IRecoveryCopy copy, NpgsqlConnection connection, SchemaCatalog catalog, WalTransaction transaction, int number, CancellationToken cancellation) =>
         new(transaction, number, await StructureSnapshot.TakeAsync(connection, catalog, cancellation), await SchemaDump.TakeAsync(copy, cancellation));
 
-    /// <summary>Reads the rows of every table whose file the transaction removes, and the values of columns that have gone since of tables that it locked.</summary>
-    public async Task ReadRowsAsync(VersionFiles files, SchemaCatalog live, Func<TableShape, string> tenant, CancellationToken cancellation)
+    /// <summary>Reads the values of columns that have gone since, of tables that the transaction locked and kept.</summary>
+    public async Task ReadColumnsAsync(VersionFiles files, SchemaCatalog live, CancellationToken cancellation)
     {
         var lockedHere = transaction.Locks.Where(held => held.Database == before.Catalog.Database).Select(held => held.Relation).ToHashSet();
-        foreach (var table in before.Catalog.Tables)
+        foreach (var table in before.Catalog.Tables.Where(table => lockedHere.Contains(table.Oid) && table.Key.Count > 0))
         {
-            if (transaction.DroppedFiles.Contains(table.File))
-            {
-                if (table.IsUnlogged) losses.Add($"{table.Name} is unlogged: the WAL does not carry its rows, they are in no copy and cannot come back");
-                else rows[table.Oid] = await files.WriteAllAsync(table, number, tenant(table), asText: true, cancellation);
-            }
-            else if (lockedHere.Contains(table.Oid) && live.WithOid(table.Oid) is { } now)
-            {
-                var gone = table.All.Where(column => !column.IsGenerated && now.All.All(other => other.Number != column.Number)).ToList();
-                if (gone.Count > 0 && table.Key.Count > 0) columns[table.Oid] = await files.WriteColumnsAsync(table, number, gone, asText: true, cancellation);
-            }
+            if (live.WithOid(table.Oid) is not { } now) continue;
+            var gone = table.All.Where(column => !column.IsGenerated && now.All.All(other => other.Number != column.Number)).ToList();
+            if (gone.Count > 0) columns[table.Oid] = await files.WriteColumnsAsync(table, number, gone, asText: true, cancellation);
         }
     }
 
     /// <summary>Compares with the catalog just after the commit.</summary>
-    public async Task CompareAsync(NpgsqlConnection connection, SchemaCatalog catalog, VersionFiles files, CancellationToken cancellation)
+    public async Task CompareAsync(
+        NpgsqlConnection connection, SchemaCatalog catalog, VersionFiles files, IReadOnlyList<WholeFile> rows, CancellationToken cancellation)
     {
         diff = new StructureDiff(before, await StructureSnapshot.TakeAsync(connection, catalog, cancellation), transaction);
         if (diff.Retyped.Count > 0)
@@ -66,7 +55,7 @@ internal sealed class StructureCapture
         {
             Transaction = number,
             DroppedTables = [.. diff.Dropped.Select(table => table.Name)],
-            TruncatedTables = await EmptiedAsync(catalog, files, cancellation),
+            TruncatedTables = await EmptiedAsync(catalog, files, rows, cancellation),
             DroppedColumns = diff.Columns,
             DetachedPartitions = diff.Detached,
             Sequences = diff.Sequences,
@@ -77,25 +66,23 @@ internal sealed class StructureCapture
     }
 
     /// <summary>Hands over the rows of tables that really lost them.</summary>
-    public void AddTo(CapturedTables tables)
+    public void AddTo(CapturedTables tables, IReadOnlyList<WholeFile> rows)
     {
         if (Damage is null) return;
-        foreach (var (oid, file) in rows)
-        {
-            var shape = before.Catalog.WithOid(oid)!;
-            if (Damage.DroppedTables.Contains(shape.Name) || Damage.TruncatedTables.Contains(shape.Name)) tables.Add(shape, [file], truncated: true);
-        }
-
+        foreach (var file in rows.Where(file => file.Rows is not null))
+            if (Damage.DroppedTables.Contains(file.Shape.Name) || Damage.TruncatedTables.Contains(file.Shape.Name)) tables.Add(file.Shape, [file.Rows!], truncated: true);
         foreach (var (oid, file) in columns)
             if (Damage.DroppedColumns.Any(column => column.Oid == oid)) tables.Add(before.Catalog.WithOid(oid)!, [file]);
     }
 
     // A rewrite (VACUUM FULL, CLUSTER) takes the rows along into the new file; a TRUNCATE does not.
-    private async Task<IReadOnlyList<TableName>> EmptiedAsync(SchemaCatalog catalog, VersionFiles files, CancellationToken cancellation)
+    private async Task<IReadOnlyList<TableName>> EmptiedAsync(
+        SchemaCatalog catalog, VersionFiles files, IReadOnlyList<WholeFile> rows, CancellationToken cancellation)
     {
         var emptied = new List<TableName>();
-        foreach (var table in diff!.NewFile.Where(table => rows.ContainsKey(table.Oid)))
-            if (await files.CountAsync(catalog.WithOid(table.Oid)!, cancellation) < rows[table.Oid].Rows) emptied.Add(table.Name);
+        foreach (var table in diff!.NewFile)
+            if (rows.FirstOrDefault(file => file.Shape.Oid == table.Oid)?.Rows is { } were && await files.CountAsync(catalog.WithOid(table.Oid)!, cancellation) < were.Rows)
+                emptied.Add(table.Name);
         return emptied;
     }
 }

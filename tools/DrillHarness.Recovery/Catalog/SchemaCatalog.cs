@@ -49,8 +49,21 @@ public sealed class SchemaCatalog
     /// <summary>Reads the catalog on a connection, in its transaction.</summary>
     public static async Task<SchemaCatalog> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("SELECT oid FROM pg_database WHERE datname = current_database()", connection);
-        var database = (uint)(await command.ExecuteScalarAsync(cancellation))!;
+        // Types and expressions come with their schema, whatever the session's path is.
+        await using var command = new NpgsqlCommand(
+            "SELECT d.oid, current_setting('search_path'), set_config('search_path', '', false) FROM pg_database d WHERE datname = current_database()", connection);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        var (database, path) = (row.GetFieldValue<uint>(0), row.GetString(1));
+        await row.DisposeAsync();
+        var read = await ReadAsync(connection, database, cancellation);
+        await using var restore = new NpgsqlCommand("SELECT set_config('search_path', $1, false)", connection) { Parameters = { new() { Value = path } } };
+        await restore.ExecuteNonQueryAsync(cancellation);
+        return read;
+    }
+
+    private static async Task<SchemaCatalog> ReadAsync(NpgsqlConnection connection, uint database, CancellationToken cancellation)
+    {
         var uniques = await CatalogQueries.UniqueKeysAsync(connection, cancellation);
         var foreign = await CatalogQueries.ForeignKeysAsync(connection, cancellation);
         var tables = await CatalogQueries.TablesAsync(connection, cancellation);

@@ -92,7 +92,15 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
     /// </summary>
     public string Follow(TableShape child, ForeignKey key) => $"""
         UPDATE ONLY {child.Name.Quoted} c SET {string.Join(", ", key.Columns.Zip(key.ReferencedColumns, (own, referenced) => $"{Sql.Identifier(own)} = o.{Sql.Identifier(referenced)}"))}
-        FROM {Image} i JOIN {Staged.Before} o ON o.{StagedTable.Change} = i.change JOIN {Staged.After} n ON n.{StagedTable.Change} = i.change
+        FROM {Hanging(key)}
+        """;
+
+    /// <summary>The rows that <see cref="Follow"/> will change, as they are: <paramref name="head"/>, then the row.</summary>
+    public string Followers(TableShape child, ForeignKey key, string head) =>
+        $"SELECT DISTINCT ON (c.ctid) {head}, c.* FROM ONLY {child.Name.Quoted} c, {Hanging(key)}";
+
+    private string Hanging(ForeignKey key) => $"""
+        {Image} i JOIN {Staged.Before} o ON o.{StagedTable.Change} = i.change JOIN {Staged.After} n ON n.{StagedTable.Change} = i.change
         WHERE {Sql.Equal("c", key.Columns, "n", key.ReferencedColumns)} AND NOT ({string.Join(" AND ", key.ReferencedColumns.Select(column => Same("n", "o", column)))})
         AND NOT EXISTS (SELECT FROM {key.Referenced.Quoted} p WHERE {Sql.Equal("p", key.ReferencedColumns, "n", key.ReferencedColumns)})
         """;

@@ -12,6 +12,9 @@ internal sealed class UndoLog(LiveSql live)
     /// <summary>The 32 bits of the writing transaction, as a row's xmin shows them.</summary>
     public const string Xid = "(pg_current_xact_id()::text::numeric % 4294967296)::bigint";
 
+    /// <summary>Numbers from here on are of tables that were not staged themselves.</summary>
+    public const int NotStaged = 100_000;
+
     private readonly HashSet<string> made = [];
 
     /// <summary>The merge's number; 0 before <see cref="BeginAsync"/>.</summary>
