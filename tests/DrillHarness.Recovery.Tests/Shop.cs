@@ -1,7 +1,11 @@
 using DrillHarness.Clusters;
 using DrillHarness.Drills.Engine;
+using DrillHarness.Drills.Strategies;
+using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Damage;
+using DrillHarness.Recovery.Merge;
+using DrillHarness.Recovery.Targets;
 using DrillHarness.Recovery.Wal;
 using Npgsql;
 
@@ -38,6 +42,8 @@ internal sealed class Shop : IAsyncDisposable
     public static TableName Items { get; } = new("public", "item");
 
     public static TableName Shops { get; } = new("public", "shop");
+
+    private IReadOnlyList<WalTransaction> committed = [];
 
     public IClusterEngine Engine { get; }
 
@@ -76,14 +82,26 @@ internal sealed class Shop : IAsyncDisposable
     public async Task<Incident> LocateAsync(CancellationToken cancellation)
     {
         var scan = await ScanAsync(cancellation);
-        return Incident.Widest(SuspectRanking.Rank(scan.Committed, await SchemaCatalog.ReadAsync(Live, cancellation)), Items);
+        var catalog = await SchemaCatalog.ReadAsync(Live, cancellation);
+        committed = scan.Committed;
+        var widest = Incident.Widest(SuspectRanking.Rank(scan.Committed, catalog), Items);
+        return Incident.Of(widest.Transactions, scan.Committed, file => !catalog.IsInternal(file)) with { Tables = widest.Tables };
     }
 
-    public async Task<PointInTimeCopy> CopyBeforeAsync(Incident incident, CancellationToken cancellation)
+    /// <summary>Restores a copy, reads it at every stop, and opens a merge of what was read.</summary>
+    public async Task<Lost> CaptureAsync(Incident incident, CancellationToken cancellation)
     {
-        var copy = await Cluster.PrepareCopyAsync(new CopyOptions { Name = $"copy{incident.First.Xid}" }, cancellation);
-        await copy.ReplayToAsync(RecoveryTarget.BeforeCommitOf(incident.First.Xid), cancellation);
-        return copy;
+        var copy = new ClusterCopy(await Cluster.PrepareCopyAsync(new CopyOptions { Name = $"copy{incident.First.Xid}" }, cancellation), "shop");
+        var capture = await CaptureRun.TakeAsync(copy, incident, StopPlan.For(incident, Backup.StopLsn), new CaptureOptions
+        {
+            Directory = Engine.Directory.MakeDirectory($"capture{incident.First.Xid}"),
+            Live = await SchemaCatalog.ReadAsync(Live, cancellation),
+            TenantTable = Shops,
+            MissedTable = Items,
+            MissedKeys = [1, 2, 3],
+        }, cancellation);
+        var written = committed.Where(transaction => transaction.CommitLsn >= incident.First.CommitLsn).Select(transaction => transaction.Xid).ToHashSet();
+        return new Lost(copy, capture, new MergeOptions { History = new RowHistory(copy.Source, written) });
     }
 
     public async ValueTask DisposeAsync()
