@@ -73,10 +73,34 @@ internal sealed class Shop : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
+    public WalArchiveReader Archive => new(new ServerPrograms(Cluster.Host), ICommandHost.Stanza);
+
+    /// <summary>Everything that was committed since the base backup.</summary>
+    public async Task<WalSurvey> SurveyAsync(CancellationToken cancellation) =>
+        await Archive.SurveyAsync(await LiveWal.SealAsync(Live, Backup.StartLsn, cancellation), cancellation);
+
+    /// <summary>The transaction that the script ran in; the script must write something.</summary>
+    public async Task<uint> TransactAsync(string sql, CancellationToken cancellation)
+    {
+        await using var connection = await Live.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var command = new NpgsqlCommand($"{sql}; SELECT pg_current_xact_id()::text::numeric % 4294967296", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (!await reader.ReadAsync(cancellation)) await reader.NextResultAsync(cancellation);
+        var xid = (uint)reader.GetDecimal(0);
+        await reader.DisposeAsync();
+        await transaction.CommitAsync(cancellation);
+        return xid;
+    }
+
+    /// <summary>Runs a shell command beside the server, as its operating-system user.</summary>
+    public async Task<string> ShellAsync(string script, CancellationToken cancellation) =>
+        (await Cluster.Host.RunAsync(new CommandLine("bash", ["-c", script]), cancellation)).EnsureSuccess().StandardOutput.Trim();
+
     public async Task<TransactionScan> ScanAsync(CancellationToken cancellation)
     {
         var range = await LiveWal.SealAsync(Live, Backup.StartLsn, cancellation);
-        return await new WalArchiveReader(new ServerPrograms(Cluster.Host), ICommandHost.Stanza).ScanAsync(range, cancellation);
+        return await Archive.ScanAsync(range, cancellation);
     }
 
     public async Task<Incident> LocateAsync(CancellationToken cancellation)
