@@ -35,7 +35,7 @@ internal sealed class EditGenerator(SoakSchema schema, SoakIncident incident, So
         // After a column has gone, most of the customers' programs have learnt to do without.
         var without = table == incident.Target && dice.Percent(80) ? incident.DroppedColumns : null;
         var insert = table.Insert([row], without);
-        return table.AdvanceSequence(row[table.Key.FirstOrDefault() ?? SoakTable.Code]) is { } advance && dice.Percent(70)
+        return table.AdvanceSequence(row[table.Key.FirstOrDefault() ?? SoakTable.Code]) is { } advance
             ? Step(number, "insert", insert, advance)
             : Step(number, "insert", insert);
     }
@@ -86,7 +86,7 @@ internal sealed class EditGenerator(SoakSchema schema, SoakIncident incident, So
 
     private GoodStep? Rekey(SoakTable table, int number)
     {
-        var leaf = table.ReferencedBy.Count == 0 && table.Style is KeyStyle.Plain or KeyStyle.Text or KeyStyle.IdentityByDefault && table.Inherits is null;
+        var leaf = table.ReferencedBy.Count == 0 && table.Style is KeyStyle.Plain or KeyStyle.Text && table.Inherits is null;
         if (!leaf || incident.Kind == SoakKinds.KeyUpdate && table == incident.Target) return null;
         if (RowOf(table) is not { Pillar: false } row) return null;
         var where = table.Where(row);

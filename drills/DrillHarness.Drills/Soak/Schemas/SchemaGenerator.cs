@@ -60,7 +60,7 @@ internal sealed class SchemaGenerator(SoakDice dice, string kind, SoakSize size)
             if (partitioned) AddPartitions(table);
             else AddCodeKey(table);
             if (dice.Percent(25)) table.Columns.Add(new(SoakTable.Touched, SoakTypes.Instant));
-            if (!partitioned && dice.Percent(15)) AddSlots(table);
+            if (!partitioned && style != KeyStyle.None && dice.Percent(15)) AddSlots(table);
         }
         else
         {
@@ -186,6 +186,7 @@ internal sealed class SchemaGenerator(SoakDice dice, string kind, SoakSize size)
 
     private void AddReference(SoakTable child, SoakTable parent, string role, string onDelete)
     {
+        if (child.Inherits is not null) role = "own " + role;
         var byCode = parent.CodeIsKey && dice.Percent(25);
         IReadOnlyList<string> referenced = byCode ? [SoakTable.Code] : parent.Key;
         var needed = parent != child && onDelete is SoakForeignKey.Cascade or SoakForeignKey.NoAction && dice.Percent(30);
