@@ -15,17 +15,21 @@ internal sealed class TimelineGenerator(SoakSchema schema, SoakIncident incident
         var steps = new List<SoakStep>();
         var each = Math.Max(1, size.Edits / 3);
         AddEdits(steps, edits, each, EditTime.Before);
-        // No customer gets between the statement that takes a table away and its commit; the lock lets none through.
         var gaps = incident.Steps.Count - 1;
         foreach (var (at, bad) in incident.Steps.Index())
         {
             steps.Add(bad);
-            if (at < gaps) AddEdits(steps, edits, (each * (at + 1) / gaps) - (each * at / gaps), EditTime.Inside);
+            if (at < gaps && !BelongTogether(bad, incident.Steps[at + 1]))
+                AddEdits(steps, edits, Math.Max(1, (each * (at + 1) / gaps) - (each * at / gaps)), EditTime.Inside);
         }
 
         AddEdits(steps, edits, each, EditTime.After);
         return steps;
     }
+
+    // Somebody who adds a child between the deletion of the children and that of the parents would stop the script.
+    private static bool BelongTogether(BadStep one, BadStep next) =>
+        one.Sql.StartsWith("DELETE", StringComparison.Ordinal) && next.Sql.StartsWith("DELETE", StringComparison.Ordinal);
 
     private void AddEdits(List<SoakStep> steps, EditGenerator edits, int count, EditTime time)
     {
