@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using NpgsqlTypes;
+
+namespace DrillHarness.Recovery.Rescue;
+
+/// <summary>A pgBackRest repository that can be reached from this machine.</summary>
+public sealed class BackupRepository(HostPrograms programs, string stanza)
+{
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
+
+    /// <summary>The stanza.</summary>
+    public string Stanza => stanza;
+
+    /// <summary>The programs that reach it.</summary>
+    public HostPrograms Programs => programs;
+
+    /// <summary>Its usable backups of this server, the oldest first.</summary>
+    /// <exception cref="RecoveryRefusedException">It has none.</exception>
+    /// <exception cref="UnsafeException">It holds another server's.</exception>
+    public async Task<IReadOnlyList<RepositoryBackup>> BackupsAsync(LiveIdentity live, CancellationToken cancellation)
+    {
+        var (exitCode, output, error) = await programs.TryAsync("pgbackrest", [$"--stanza={stanza}", "info", "--output=json"], cancellation);
+        if (exitCode != 0) throw new RecoveryRefusedException($"pgbackrest info ended with exit code {exitCode}, expected 0: {error.Trim()} {output.Trim()}");
+        using var stanzas = JsonDocument.Parse(output);
+        var found = stanzas.RootElement.EnumerateArray().FirstOrDefault(one => one.GetProperty("name").GetString() == stanza);
+        var databases = found.ValueKind == JsonValueKind.Undefined || !found.TryGetProperty("db", out var db) ? [] : db.EnumerateArray().ToList();
+        var mine = databases.Where(one => one.GetProperty("system-id").GetUInt64().ToString(CultureInfo.InvariantCulture) == live.SystemIdentifier)
+            .Select(one => one.GetProperty("id").GetInt32()).ToHashSet();
+        if (databases.Count > 0 && mine.Count == 0)
+            throw new UnsafeException($"Stanza '{stanza}'", $"backups of the live server, system identifier {live.SystemIdentifier}",
+                $"those of {string.Join(", ", databases.Select(one => one.GetProperty("system-id").GetUInt64()))}", "is --live, or --stanza, another server's?");
+        var backups = found.ValueKind == JsonValueKind.Undefined || !found.TryGetProperty("backup", out var all) ? [] : all.EnumerateArray()
+            .Where(one => mine.Contains(one.GetProperty("database").GetProperty("id").GetInt32())).Select(Read).OrderBy(one => one.StopLsn).ToList();
+        return backups.Count > 0 ? backups : throw new RecoveryRefusedException($"Stanza '{stanza}' has no base backup of this server.{Environment.NewLine}  HINT: pgbackrest --stanza={stanza} info");
+    }
+
+    /// <summary>Where to begin to read when nobody said: the newest backup that is more than a day old, else the oldest.</summary>
+    public static RepositoryBackup Beginning(IReadOnlyList<RepositoryBackup> backups) =>
+        backups.LastOrDefault(backup => TimeProvider.System.GetUtcNow() - backup.StoppedAt > Recent) ?? backups[0];
+
+    private static RepositoryBackup Read(JsonElement backup) => new(
+        backup.GetProperty("label").GetString()!,
+        NpgsqlLogSequenceNumber.Parse(backup.GetProperty("lsn").GetProperty("start").GetString()!),
+        NpgsqlLogSequenceNumber.Parse(backup.GetProperty("lsn").GetProperty("stop").GetString()!),
+        DateTimeOffset.FromUnixTimeSeconds(backup.GetProperty("timestamp").GetProperty("stop").GetInt64()),
+        backup.GetProperty("info").GetProperty("size").GetInt64());
+}
