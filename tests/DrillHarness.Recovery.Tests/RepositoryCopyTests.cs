@@ -82,8 +82,7 @@ public sealed class RepositoryCopyTests
             ServerPrograms = await ServerProgramDirectory.FindAsync(live.Major, cancellation),
             PgBackRestConfiguration = $"{directory}/pgbackrest.conf",
         };
-        await programs.WriteAsync($"{directory}/pgbackrest.conf", configuration.TextFor(ICommandHost.Stanza, $"{directory}/copy/data", directory), cancellation);
-        var repository = new BackupRepository(programs, ICommandHost.Stanza);
+        var repository = await BackupRepository.OpenAsync(programs, configuration, ICommandHost.Stanza, live, cancellation);
         await programs.RunAsync("mkdir", [$"{directory}/copy"], cancellation);
         return (repository, new RepositoryCopyOptions
         {

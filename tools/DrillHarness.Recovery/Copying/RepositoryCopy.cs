@@ -106,7 +106,7 @@ public sealed class RepositoryCopy : IAsyncDisposable
     {
         await Programs.RunAsync("mkdir", ["-p", "-m", "700", Data, $"{options.Directory}/tablespaces", options.SocketDirectory], cancellation);
         await Programs.RunAsync("pgbackrest",
-            [$"--stanza={repository.Stanza}", "restore", "--type=none", $"--set={options.Backup.Label}", $"--tablespace-map-all={options.Directory}/tablespaces",
+            [$"--stanza={repository.Stanza}", $"--pg1-path={Data}", "restore", "--type=none", $"--set={options.Backup.Label}", $"--tablespace-map-all={options.Directory}/tablespaces",
                 $"--process-max={Math.Clamp(Environment.ProcessorCount, 1, 4)}"], cancellation);
     }
 
@@ -126,7 +126,7 @@ public sealed class RepositoryCopy : IAsyncDisposable
     private async Task ConfigureAsync(CancellationToken cancellation)
     {
         var control = await Programs.RunAsync("pg_controldata", ["--pgdata", Data], cancellation);
-        var restore = $"pgbackrest --config={Programs.PgBackRestConfiguration} --stanza={repository.Stanza} archive-get %f \"%p\"";
+        var restore = $"pgbackrest --config={Programs.PgBackRestConfiguration} --stanza={repository.Stanza} --pg1-path={Data} archive-get %f \"%p\"";
         var superuser = options.Live.Superuser ?? throw new RecoveryRefusedException("The live server has no superuser that may log in, and the copy has to be read as one.");
         foreach (var (name, text) in new[]
         {

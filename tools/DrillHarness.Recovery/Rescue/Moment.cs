@@ -25,6 +25,6 @@ public readonly partial record struct Moment(NpgsqlLogSequenceNumber? Lsn, DateT
     [GeneratedRegex(@"^[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}$")]
     private static partial Regex Position();
 
-    [GeneratedRegex(@"(?:Z|UTC|[+-]\d\d(?::?\d\d)?)$")]
+    [GeneratedRegex(@"\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d\d(?::?\d\d)?)$")]
     private static partial Regex Offset();
 }

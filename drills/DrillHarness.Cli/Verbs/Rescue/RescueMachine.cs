@@ -47,7 +47,7 @@ internal sealed class RescueMachine : IAsyncDisposable
         var scratch = RunScratch.Open(new RunLabel($"rescue-{Guid.NewGuid():N}"[..18]), parsed.GetValue(RescueOptions.Scratch));
         try
         {
-            return await MakeAsync(scratch, programs, user, configuration, stanza, walDirectory, cancellation);
+            return await MakeAsync(scratch, live, programs, user, configuration, stanza, walDirectory, cancellation);
         }
         catch
         {
@@ -59,7 +59,7 @@ internal sealed class RescueMachine : IAsyncDisposable
     public ValueTask DisposeAsync() => scratch.DisposeAsync();
 
     private static async Task<RescueMachine> MakeAsync(
-        RunScratch scratch, string programs, HostUser user, RepositoryConfiguration? configuration, string? stanza, string? walDirectory, CancellationToken cancellation)
+        RunScratch scratch, LiveIdentity live, string programs, HostUser user, RepositoryConfiguration? configuration, string? stanza, string? walDirectory, CancellationToken cancellation)
     {
         var work = scratch.Directory.MakeDirectory("rescue");
         var large = scratch.Large == scratch.Directory.Path ? work : Directory.CreateDirectory(Path.Combine(scratch.Large, "rescue")).FullName;
@@ -67,14 +67,13 @@ internal sealed class RescueMachine : IAsyncDisposable
         await user.GiveAsync(large, cancellation);
         var file = configuration is null ? null : Path.Combine(work, "pgbackrest.conf");
         var host = new HostPrograms { User = user, Scratch = large, ServerPrograms = programs, PgBackRestConfiguration = file };
-        if (file is not null) await host.WriteAsync(file, configuration!.TextFor(stanza!, Path.Combine(large, "copy", "data"), large), cancellation);
         await host.RunAsync("mkdir", ["-m", "700", Path.Combine(large, "copy")], cancellation);
         return new RescueMachine(scratch)
         {
             Host = host,
             Wal = walDirectory is null ? host : new PlainWalDirectory(host, walDirectory),
             Stanza = stanza ?? "wal-dir",
-            Repository = stanza is null ? null : new BackupRepository(host, stanza),
+            Repository = configuration is null ? null : await BackupRepository.OpenAsync(host, configuration, stanza!, live, cancellation),
             CopyDirectory = Path.Combine(large, "copy"),
             SocketDirectory = Path.Combine(work, "s"),
         };

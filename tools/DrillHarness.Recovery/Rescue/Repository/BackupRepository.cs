@@ -5,15 +5,29 @@ using NpgsqlTypes;
 namespace DrillHarness.Recovery.Rescue;
 
 /// <summary>A pgBackRest repository that can be reached from this machine.</summary>
-public sealed class BackupRepository(HostPrograms programs, string stanza)
+public sealed class BackupRepository
 {
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
+    private readonly HostPrograms programs;
+    private readonly string stanza;
+
+    private BackupRepository(HostPrograms programs, string stanza) => (this.programs, this.stanza) = (programs, stanza);
 
     /// <summary>The stanza.</summary>
     public string Stanza => stanza;
 
     /// <summary>The programs that reach it.</summary>
     public HostPrograms Programs => programs;
+
+    /// <summary>Opens the repository that a configuration names, with a configuration of the rescue's own below its scratch directory.</summary>
+    public static async Task<BackupRepository> OpenAsync(
+        HostPrograms programs, RepositoryConfiguration configuration, string stanza, LiveIdentity live, CancellationToken cancellation)
+    {
+        var control = Path.Combine(programs.Scratch, "control");
+        await programs.WriteAsync(programs.PgBackRestConfiguration!, configuration.TextFor(stanza, control, programs.Scratch), cancellation);
+        await ControlFile.MakeAsync(programs, live, control, cancellation);
+        return new BackupRepository(programs, stanza);
+    }
 
     /// <summary>Its usable backups of this server, the oldest first.</summary>
     /// <exception cref="RecoveryRefusedException">It has none.</exception>

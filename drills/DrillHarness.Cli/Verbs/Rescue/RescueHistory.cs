@@ -1,0 +1,57 @@
+using System.CommandLine;
+using DrillHarness.Recovery;
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Rescue;
+using DrillHarness.Recovery.Wal;
+using Npgsql;
+
+namespace DrillHarness.Cli.Verbs.Rescue;
+
+/// <summary>What the WAL tells of the live database: read once, for the list of transactions and for a plan.</summary>
+internal sealed record RescueHistory
+{
+    public required RescueMachine Machine { get; init; }
+
+    public required LiveIdentity Live { get; init; }
+
+    public required SchemaCatalog Catalog { get; init; }
+
+    public required IReadOnlyList<RepositoryBackup> Backups { get; init; }
+
+    public required WalSurvey Survey { get; init; }
+
+    public required TransactionList List { get; init; }
+
+    /// <summary>What a person has to know of what was read.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Reads it.</summary>
+    public static async Task<RescueHistory> ReadAsync(
+        ParseResult parsed, RescueTelling telling, NpgsqlDataSource source, LiveIdentity live, RescueMachine machine, CancellationToken cancellation)
+    {
+        RefuseWhatCannotBeRead(live);
+        var catalog = await SchemaCatalog.ReadAsync(source, cancellation);
+        var tables = (parsed.GetValue(RescueOptions.Table) ?? []).Select(text => NamedTables.Find(catalog, text)).ToList();
+        var since = parsed.GetValue(RescueOptions.Since) is { } text ? Moment.Parse(RescueOptions.Since.Name, text) : (Moment?)null;
+        var backups = machine.Repository is { } repository ? await repository.BackupsAsync(live, cancellation) : [];
+        var (range, notes) = await HistoryRange.ChooseAsync(source, live, since, backups, machine.Plain, !parsed.GetValue(RescueOptions.NoSwitch), cancellation);
+        telling.Say($"reading the WAL from {range.Start} to {range.End}");
+        var survey = await new WalArchiveReader(machine.Wal, machine.Stanza).SurveyAsync(range, cancellation);
+        return new RescueHistory
+        {
+            Machine = machine,
+            Live = live,
+            Catalog = catalog,
+            Backups = backups,
+            Survey = survey,
+            List = new TransactionList(survey, catalog, tables, since?.At),
+            Notes = [.. notes, .. survey.Gap is { } gap ? [gap] : Array.Empty<string>()],
+        };
+    }
+
+    private static void RefuseWhatCannotBeRead(LiveIdentity live)
+    {
+        if (live.InRecovery) throw new RecoveryRefusedException($"The server of database {live.Database} is in recovery: a standby or a copy, expected the live server.");
+        if (live.WalLevel == "minimal") throw new RecoveryRefusedException("wal_level is minimal, and such WAL does not hold what a recovery needs, expected replica or logical.");
+    }
+}
