@@ -3,6 +3,7 @@ using DrillHarness.Clusters;
 using DrillHarness.Drills.Engine;
 using DrillHarness.Metadata;
 using DrillHarness.Recovery;
+using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Damage;
 using DrillHarness.Recovery.Merge;
@@ -25,8 +26,8 @@ public sealed class PitrCopy : IRecoveryStrategy
     /// <inheritdoc/>
     public string Title => "point-in-time copy just before the bad commit, then a merge of the lost rows";
 
-    /// <summary>Where replay stops; the proposal as it is. A saboteur puts another target here.</summary>
-    public Func<ProposedTarget, RecoveryTarget> Target { get; init; } = proposal => RecoveryTarget.BeforeCommitOf(proposal.Xid);
+    /// <summary>Where replay stops; each stop as it is planned. A saboteur puts others here.</summary>
+    public Func<CopyStop, RecoveryTarget> Target { get; init; } = ClusterCopy.TargetOf;
 
     /// <summary>Whether an unclean copy is refused, as it must be. A saboteur relies on it all the same.</summary>
     public bool RefuseUnclean { get; init; } = true;
@@ -37,74 +38,72 @@ public sealed class PitrCopy : IRecoveryStrategy
     /// <inheritdoc/>
     public async Task RecoverAsync(RecoveryScene scene, CancellationToken cancellation)
     {
-        var (found, copy) = await scene.Clock.BothAsync(
+        var (found, pitr) = await scene.Clock.BothAsync(
             "diagnose", () => DiagnoseAsync(scene, cancellation),
             "restore", () => scene.World.Production.PrepareCopyAsync(new CopyOptions { Name = "copy" }, cancellation));
         // The copy stays up until the run ends, for people to look at and for a second merge: stopping it is not on the clock.
         scene.Journal.Record(new NodeStarted("copy", "point-in-time copy"));
         scene.Clock.Enter("replay");
-        await copy.ReplayToAsync(Target(found.Target), cancellation);
-        await RecordDurabilityAsync(scene, copy, cancellation);
-        await using var source = copy.OpenDataSource(DatabaseNames.Metadata);
-        found = found with { Incident = found.Incident.MappedBy(await SchemaCatalog.ReadAsync(source, cancellation)) };
-        await ProveAsync(scene, source, found, cancellation);
-        await RecordDamageAsync(scene, source, found, cancellation);
-        await MergeAsync(scene, source, found.Incident, cancellation);
+        await using var copy = new ClusterCopy(pitr, DatabaseNames.Metadata) { Target = Target };
+        var capture = await CaptureAsync(scene, copy, found, cancellation);
+        await RecordDurabilityAsync(scene, pitr, cancellation);
+        await MergeAsync(scene, copy, capture, found, cancellation);
     }
 
-    private static async Task<(Incident Incident, ProposedTarget Target, int Committed)> DiagnoseAsync(RecoveryScene scene, CancellationToken cancellation)
+    private static async Task<Found> DiagnoseAsync(RecoveryScene scene, CancellationToken cancellation)
     {
         var live = scene.World.Live.Metadata;
         var range = await LiveWal.SealAsync(live, scene.World.Backup.StartLsn, cancellation);
         var archive = new WalArchiveReader(new ServerPrograms(scene.World.Production.Host), ICommandHost.Stanza);
         var scan = await archive.ScanAsync(range, cancellation);
-        var ranking = SuspectRanking.Rank(scan.Committed, await SchemaCatalog.ReadAsync(live, cancellation));
-        var incident = Incident.Widest(ranking, scene.MissedTable);
+        var catalog = await SchemaCatalog.ReadAsync(live, cancellation);
+        var widest = Incident.Widest(SuspectRanking.Rank(scan.Committed, catalog), scene.MissedTable);
+        var incident = Incident.Of(widest.Transactions, scan.Committed, file => !catalog.IsInternal(file)) with { Tables = widest.Tables };
         var target = ProposedTarget.Before(incident, range.Timeline);
         scene.Journal.Record(new TargetProposed("xid", target.Xid.ToString(CultureInfo.InvariantCulture), false,
             range.Timeline.ToString(CultureInfo.InvariantCulture), target.Why));
-        return (incident, target, scan.Committed.Count);
+        return new Found(incident, StopPlan.For(incident, scene.World.Backup.StopLsn), catalog, scan.Committed);
     }
 
-    private async Task ProveAsync(
-        RecoveryScene scene, NpgsqlDataSource copy, (Incident Incident, ProposedTarget, int) found, CancellationToken cancellation)
+    private async Task<Capture> CaptureAsync(RecoveryScene scene, ClusterCopy copy, Found found, CancellationToken cancellation)
     {
-        var checks = await new CopyProof(copy, found.Incident).ProveAsync(scene.MissedTable, scene.Alarm.MissedItems, cancellation);
-        var clean = checks.All(check => check.Held);
-        scene.Journal.Record(new TargetProven(clean, 1,
-            [.. checks.Select(check => new Reports.Events.ProofCheck(check.Name, check.Expected, check.Found, check.Held))]));
-        if (clean || !RefuseUnclean) return;
-        var broken = checks.First(check => !check.Held);
-        throw new RecoveryRefusedException($"the copy is not clean: {broken.Name}, expected {broken.Expected}, found {broken.Found}");
-    }
-
-    private static async Task RecordDamageAsync(
-        RecoveryScene scene, NpgsqlDataSource copy, (Incident Incident, ProposedTarget, int Committed) found, CancellationToken cancellation)
-    {
-        var tenants = await TenantDamageCount.CountAsync(copy, found.Incident, DrillWorld.TenantTable, cancellation);
-        scene.Journal.Record(new DamageFound
+        var capture = await CaptureRun.TakeAsync(copy, found.Incident, found.Plan, new CaptureOptions
         {
-            Transactions = [.. found.Incident.Transactions.Select(bad =>
-                new BadTransaction(bad.Xid, bad.FirstLsn.ToString(), bad.CommitLsn.ToString(), bad.CommittedAt))],
-            Tables = [.. found.Incident.Tables.Where(damage => damage.Deleted.Length + damage.Updated > 0).Select(damage =>
-                new Reports.Events.TableDamage(damage.Table.Name.Schema, damage.Table.Name.Name, damage.Deleted.Length, damage.Updated, false))],
-            TenantsTotal = scene.World.Seeded.Tenants.Count,
-            TenantsAffected = tenants.Count,
-            GoodTransactionsLeftAlone = found.Committed - found.Incident.Transactions.Count,
-            PerTenant = [.. tenants.OrderByDescending(tenant => tenant.Value).Take(20).Select(tenant => new TenantDamage(tenant.Key, tenant.Value))],
-        });
+            Directory = scene.World.Engine.Directory.MakeDirectory("capture"),
+            Live = found.Catalog,
+            TenantTable = DrillWorld.TenantTable,
+            MissedTable = scene.MissedTable,
+            MissedKeys = scene.Alarm.MissedItems,
+            RefuseUnclean = RefuseUnclean,
+        }, cancellation);
+        scene.Journal.Record(new TargetProven(capture.Proofs.All(check => check.Held), capture.Stops,
+            [.. capture.Proofs.Select(check => new Reports.Events.ProofCheck(check.Name, check.Expected, check.Found, check.Held))]));
+        return capture;
     }
 
-    private async Task MergeAsync(RecoveryScene scene, NpgsqlDataSource copy, Incident incident, CancellationToken cancellation)
+    private static void RecordDamage(RecoveryScene scene, Capture capture, Found found, IReadOnlyDictionary<string, long> tenants) => scene.Journal.Record(new DamageFound
+    {
+        Transactions = [.. found.Incident.Transactions.Select(bad =>
+            new BadTransaction(bad.Xid, bad.FirstLsn.ToString(), bad.CommitLsn.ToString(), bad.CommittedAt))],
+        Tables = [.. capture.Tables.Select(table =>
+            new Reports.Events.TableDamage(table.Shape.Name.Schema, table.Shape.Name.Name, table.Deleted, table.Updated, table.Truncated))],
+        TenantsTotal = scene.World.Seeded.Tenants.Count,
+        TenantsAffected = tenants.Count,
+        GoodTransactionsLeftAlone = found.Committed.Count - found.Incident.Transactions.Count,
+        PerTenant = [.. tenants.OrderByDescending(tenant => tenant.Value).Take(20).Select(tenant => new TenantDamage(tenant.Key, tenant.Value))],
+    });
+
+    private async Task MergeAsync(RecoveryScene scene, ClusterCopy copy, Capture capture, Found found, CancellationToken cancellation)
     {
         scene.Clock.Enter("plan");
         var options = new MergeOptions
         {
-            TenantTable = DrillWorld.TenantTable,
             Announce = Announce,
             ProveTarget = (connection, token) => scene.World.Production.ProveOursAsync(connection, expectedInRecovery: false, token),
+            History = new RowHistory(copy.Source, found.WrittenSince),
         };
-        await using var session = await MergeSession.PlanAsync(copy, scene.World.Live.Metadata, incident, options, cancellation);
+        await using var session = await MergeSession.OpenAsync(capture, scene.World.Live.Metadata, options, cancellation);
+        RecordDamage(scene, capture, found, await session.DamagePerTenantAsync(cancellation));
         await scene.BeforeWriting;
         scene.Clock.Enter("merge");
         var began = TimeProvider.System.GetUtcNow();
@@ -113,7 +112,7 @@ public sealed class PitrCopy : IRecoveryStrategy
         await session.ApplyAsync(null, cancellation);
         var tables = await session.FatesAsync(cancellation);
         var longest = await waits.LongestAsync();
-        var again = await AgainAsync(scene, copy, incident, options, cancellation);
+        var again = await AgainAsync(scene, capture, options, cancellation);
         scene.Journal.Record(new MergeApplied
         {
             Deleted = tables.Sum(table => table.Deleted),
@@ -130,10 +129,9 @@ public sealed class PitrCopy : IRecoveryStrategy
     }
 
     // Running the merge a second time has to change nothing.
-    private static async Task<long> AgainAsync(
-        RecoveryScene scene, NpgsqlDataSource copy, Incident incident, MergeOptions options, CancellationToken cancellation)
+    private static async Task<long> AgainAsync(RecoveryScene scene, Capture capture, MergeOptions options, CancellationToken cancellation)
     {
-        await using var again = await MergeSession.PlanAsync(copy, scene.World.Live.Metadata, incident, options, cancellation);
+        await using var again = await MergeSession.OpenAsync(capture, scene.World.Live.Metadata, options, cancellation);
         return (await again.ApplyAsync(null, cancellation)).Restored;
     }
 
@@ -141,5 +139,11 @@ public sealed class PitrCopy : IRecoveryStrategy
     {
         var durability = await copy.AssertDurableAsync(cancellation);
         scene.Journal.Record(new DurabilityAsserted("copy", durability.Fsync, durability.FullPageWrites, durability.SynchronousCommit));
+    }
+
+    private sealed record Found(Incident Incident, StopPlan Plan, SchemaCatalog Catalog, IReadOnlyList<WalTransaction> Committed)
+    {
+        public IReadOnlySet<uint> WrittenSince =>
+            Committed.Where(transaction => transaction.CommitLsn >= Incident.First.CommitLsn).Select(transaction => transaction.Xid).ToHashSet();
     }
 }
