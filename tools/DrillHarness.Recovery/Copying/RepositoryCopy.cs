@@ -1,5 +1,6 @@
 using System.Globalization;
 using DrillHarness.Recovery.Rescue;
+using DrillHarness.Recovery.Targets;
 using DrillHarness.Timing;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,7 +11,7 @@ namespace DrillHarness.Recovery.Copying;
 /// A copy of the live server, restored from a pgBackRest repository beside nothing of it and advanced from stop to stop, where it pauses and
 /// is read. It never archives and is reached by its Unix socket only. Disposing it kills the server and removes its files.
 /// </summary>
-public sealed class RepositoryCopy : IAsyncDisposable
+public sealed class RepositoryCopy : IRecoveryCopy, IAsyncDisposable
 {
     private const string PausedAtTheEnd = "pausing at the end of recovery";
     private const int Running = 0;
@@ -18,18 +19,26 @@ public sealed class RepositoryCopy : IAsyncDisposable
 
     private readonly BackupRepository repository;
     private readonly RepositoryCopyOptions options;
+    private readonly string database;
     private int stops;
 
     private RepositoryCopy(BackupRepository repository, RepositoryCopyOptions options, string database)
     {
-        (this.repository, this.options) = (repository, options);
+        (this.repository, this.options, this.database) = (repository, options, database);
         Source = NpgsqlDataSource.Create(Connection(database));
     }
 
     /// <summary>Reads of the copy, as a role that may read everything. Not open before the first stop.</summary>
     public NpgsqlDataSource Source { get; }
 
-    private HostPrograms Programs => repository.Programs;
+    /// <inheritdoc/>
+    public IServerPrograms Programs => Host;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ClientArguments =>
+        [$"--host={options.SocketDirectory}", "--port=5432", $"--username={options.Live.Superuser}", $"--dbname={database}", "--no-password"];
+
+    private HostPrograms Host => repository.Programs;
 
     private string Data => Path.Combine(options.Directory, "data");
 
@@ -57,6 +66,9 @@ public sealed class RepositoryCopy : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public Task AdvanceAsync(CopyStop stop, CancellationToken cancellation) => StopBeforeAsync(stop.Before, stop.CommitOf, cancellation);
+
     /// <summary>Replays to just before a record, or just before a transaction's commit, and returns when replay has paused there.</summary>
     /// <param name="before">The record's position. It cannot lie before the last stop.</param>
     /// <param name="commitOf">The transaction whose commit record that is; null for any other record.</param>
@@ -65,8 +77,8 @@ public sealed class RepositoryCopy : IAsyncDisposable
     {
         if (stops > 0) await LeaveStopAsync(before, cancellation);
         var (name, value) = commitOf is { } xid ? ("recovery_target_xid", xid.ToString(CultureInfo.InvariantCulture)) : ("recovery_target_lsn", before.ToString());
-        await Programs.WriteAsync(Path.Combine(Data, CopyConfiguration.RecoveryFile), CopyConfiguration.Recovery(name, value, options.Timeline), cancellation);
-        await Programs.RunAsync("pg_ctl", ["start", "-W", "-s", "-D", Data, "-l", Log, "-o", "-c archive_mode=off -c listen_addresses=''"], cancellation);
+        await Host.WriteAsync(Path.Combine(Data, CopyConfiguration.RecoveryFile), CopyConfiguration.Recovery(name, value, options.Timeline), cancellation);
+        await Host.RunAsync("pg_ctl", ["start", "-W", "-s", "-D", Data, "-l", Log, "-o", "-c archive_mode=off -c listen_addresses=''"], cancellation);
         stops++;
         var looks = 0;
         await new Until
@@ -89,8 +101,8 @@ public sealed class RepositoryCopy : IAsyncDisposable
     {
         await Source.DisposeAsync();
         if (Directory.Exists(Data) && File.Exists(Path.Combine(Data, "postmaster.pid")))
-            await Programs.TryAsync("pg_ctl", ["stop", "-s", "-m", "immediate", "-D", Data], CancellationToken.None);
-        await Programs.TryAsync("rm", ["-rf", options.Directory], CancellationToken.None);
+            await Host.TryAsync("pg_ctl", ["stop", "-s", "-m", "immediate", "-D", Data], CancellationToken.None);
+        await Host.TryAsync("rm", ["-rf", options.Directory], CancellationToken.None);
     }
 
     private void CheckDisk()
@@ -98,15 +110,15 @@ public sealed class RepositoryCopy : IAsyncDisposable
         var (needed, free) = (options.Backup.SizeBytes + Spare, new DriveInfo(options.Directory).AvailableFreeSpace);
         if (free < needed)
             throw new LackingException(string.Create(CultureInfo.InvariantCulture,
-                $"A copy of backup {options.Backup.Label} needs {needed >> 20} MiB at {options.Directory}, which has {free >> 20} MiB free."), "--scratch DIRECTORY, one on a larger disk");
+                $"A copy of backup {options.Backup.Info.Label} needs {needed >> 20} MiB at {options.Directory}, which has {free >> 20} MiB free."), "--scratch DIRECTORY, one on a larger disk");
     }
 
     // Without links: what the live cluster keeps elsewhere (pg_wal on another disk) lies within the copy's own directory.
     private async Task RestoreAsync(CancellationToken cancellation)
     {
-        await Programs.RunAsync("mkdir", ["-p", "-m", "700", Data, $"{options.Directory}/tablespaces", options.SocketDirectory], cancellation);
-        await Programs.RunAsync("pgbackrest",
-            [$"--stanza={repository.Stanza}", $"--pg1-path={Data}", "restore", "--type=none", $"--set={options.Backup.Label}", $"--tablespace-map-all={options.Directory}/tablespaces",
+        await Host.RunAsync("mkdir", ["-p", "-m", "700", Data, $"{options.Directory}/tablespaces", options.SocketDirectory], cancellation);
+        await Host.RunAsync("pgbackrest",
+            [$"--stanza={repository.Stanza}", $"--pg1-path={Data}", "restore", "--type=none", $"--set={options.Backup.Info.Label}", $"--tablespace-map-all={options.Directory}/tablespaces",
                 $"--process-max={Math.Clamp(Environment.ProcessorCount, 1, 4)}"], cancellation);
     }
 
@@ -119,20 +131,20 @@ public sealed class RepositoryCopy : IAsyncDisposable
         var moved = new DirectoryInfo(Path.Combine(Data, "pg_tblspc")).GetFileSystemInfos().ToDictionary(entry => entry.Name, entry => entry.LinkTarget ?? "");
         foreach (var (oid, place) in options.Tablespaces)
             if (!moved.TryGetValue(oid.ToString(CultureInfo.InvariantCulture), out var target) || !target.StartsWith(options.Directory, StringComparison.Ordinal))
-                throw new RecoveryRefusedException($"The tablespace at {place} is not in backup {options.Backup.Label}: replaying its creation on this machine would overwrite it, expected " +
+                throw new RecoveryRefusedException($"The tablespace at {place} is not in backup {options.Backup.Info.Label}: replaying its creation on this machine would overwrite it, expected " +
                     $"every tablespace of the live server in the backup.{Environment.NewLine}  HINT: make the copy on another machine, and give --copy CONNECTION");
     }
 
     private async Task ConfigureAsync(CancellationToken cancellation)
     {
-        var control = await Programs.RunAsync("pg_controldata", ["--pgdata", Data], cancellation);
-        var restore = $"pgbackrest --config={Programs.PgBackRestConfiguration} --stanza={repository.Stanza} --pg1-path={Data} archive-get %f \"%p\"";
+        var control = await Host.RunAsync("pg_controldata", ["--pgdata", Data], cancellation);
+        var restore = $"pgbackrest --config={Host.PgBackRestConfiguration} --stanza={repository.Stanza} --pg1-path={Data} archive-get %f \"%p\"";
         var superuser = options.Live.Superuser ?? throw new RecoveryRefusedException("The live server has no superuser that may log in, and the copy has to be read as one.");
         foreach (var (name, text) in new[]
         {
             ("postgresql.conf", CopyConfiguration.Server(options, control, restore)), ("postgresql.auto.conf", "# The live server's ALTER SYSTEM settings are not a copy's.\n"),
-            ("pg_hba.conf", CopyConfiguration.HostBasedAuthentication), ("pg_ident.conf", CopyConfiguration.IdentityMap(Programs.User, superuser)), ("recovery.signal", ""),
-        }) await Programs.WriteAsync(Path.Combine(Data, name), text, cancellation);
+            ("pg_hba.conf", CopyConfiguration.HostBasedAuthentication), ("pg_ident.conf", CopyConfiguration.IdentityMap(Host.User, superuser)), ("recovery.signal", ""),
+        }) await Host.WriteAsync(Path.Combine(Data, name), text, cancellation);
     }
 
     // A paused replay looks only once a second whether it is to stop in order. So what it has done is made durable, and it is stopped at once.
@@ -147,7 +159,7 @@ public sealed class RepositoryCopy : IAsyncDisposable
             await restartPoint.ExecuteNonQueryAsync(cancellation);
         }
 
-        await Programs.RunAsync("pg_ctl", ["stop", "-s", "-m", "immediate", "-D", Data], cancellation);
+        await Host.RunAsync("pg_ctl", ["stop", "-s", "-m", "immediate", "-D", Data], cancellation);
     }
 
     private async Task<bool> IsPausedAsync(NpgsqlLogSequenceNumber before, CancellationToken cancellation)
@@ -169,7 +181,7 @@ public sealed class RepositoryCopy : IAsyncDisposable
     }
 
     private async Task<bool> IsRunningAsync(CancellationToken cancellation) =>
-        (await Programs.TryAsync("pg_ctl", ["status", "-D", Data], cancellation)).ExitCode == Running;
+        (await Host.TryAsync("pg_ctl", ["status", "-D", Data], cancellation)).ExitCode == Running;
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
     {

@@ -11,7 +11,8 @@ public sealed record LiveIdentity
         """
         SELECT (SELECT system_identifier FROM pg_control_system()), current_database()::text, (SELECT oid FROM pg_database WHERE datname = current_database()),
                current_setting('server_version_num')::int / 10000, current_setting('server_version'), pg_is_in_recovery(),
-               (SELECT timeline_id FROM pg_control_checkpoint()), (SELECT setting::bigint FROM pg_settings WHERE name = 'wal_segment_size'),
+               CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id FROM pg_control_checkpoint())
+                    ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END, (SELECT setting::bigint FROM pg_settings WHERE name = 'wal_segment_size'),
                CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
                current_setting('archive_mode'), current_setting('wal_level'),
                (SELECT rolname::text FROM pg_roles WHERE rolsuper AND rolcanlogin ORDER BY oid <> 10, oid LIMIT 1)
@@ -35,7 +36,7 @@ public sealed record LiveIdentity
     /// <summary>True on a standby or a paused copy.</summary>
     public required bool InRecovery { get; init; }
 
-    /// <summary>The timeline of the last checkpoint.</summary>
+    /// <summary>The timeline that it writes on; in recovery, that of the last restart point.</summary>
     public required uint Timeline { get; init; }
 
     /// <summary>Size of a WAL segment, in bytes.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DrillHarness.Recovery;
 using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
 using DrillHarness.Recovery.Rescue;
 using DrillHarness.Recovery.Wal;
 using Npgsql;
@@ -20,14 +21,22 @@ internal sealed record RescueHistory
 
     public required WalSurvey Survey { get; init; }
 
-    public required TransactionList List { get; init; }
+    /// <summary>Every transaction that took something, the widest first.</summary>
+    public required Suspects Suspects { get; init; }
+
+    /// <summary>Those of them that were asked about: of the tables named, since the instant named.</summary>
+    public required IReadOnlyList<Suspect> LookedAt { get; init; }
+
+    /// <summary>Which table lay in which file.</summary>
+    public required FileOwners Owners { get; init; }
 
     /// <summary>What a person has to know of what was read.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>Reads it.</summary>
     public static async Task<RescueHistory> ReadAsync(
-        ParseResult parsed, RescueTelling telling, NpgsqlDataSource source, LiveIdentity live, RescueMachine machine, CancellationToken cancellation)
+        ParseResult parsed, RescueTelling telling, NpgsqlDataSource source, LiveIdentity live, RescueMachine machine,
+        Func<SchemaCatalog, AuditTrail>? audit, CancellationToken cancellation)
     {
         RefuseWhatCannotBeRead(live);
         var catalog = await SchemaCatalog.ReadAsync(source, cancellation);
@@ -37,6 +46,9 @@ internal sealed record RescueHistory
         var (range, notes) = await HistoryRange.ChooseAsync(source, live, since, backups, machine.Plain, !parsed.GetValue(RescueOptions.NoSwitch), cancellation);
         telling.Say($"reading the WAL from {range.Start} to {range.End}");
         var survey = await new WalArchiveReader(machine.Wal, machine.Stanza).SurveyAsync(range, cancellation);
+        var owners = await FileOwners.ReadAsync(source, survey.Committed, cancellation);
+        var suspects = Suspects.Rank(survey, owners);
+        if (audit is not null) suspects = await suspects.AskAsync(audit(catalog), source, cancellation);
         return new RescueHistory
         {
             Machine = machine,
@@ -44,7 +56,9 @@ internal sealed record RescueHistory
             Catalog = catalog,
             Backups = backups,
             Survey = survey,
-            List = new TransactionList(survey, catalog, tables, since?.At),
+            Suspects = suspects,
+            LookedAt = [.. suspects.Where(one => (tables.Count == 0 || tables.Any(one.Harmed)) && (since?.At is null || one.Transaction.CommittedAt >= since?.At))],
+            Owners = owners,
             Notes = [.. notes, .. survey.Gap is { } gap ? [gap] : Array.Empty<string>()],
         };
     }

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
+using DrillHarness.Recovery.Rescue;
 
 namespace DrillHarness.Cli.Verbs.Rescue;
 
@@ -22,6 +25,7 @@ internal static class RescueOptions
     public static readonly Option<string?> DatabaseName = new("--database") { Description = "the live database's name, typed: it has to be the plan's and the server's", HelpName = "NAME", Required = true };
     public static readonly Option<double?> LockTimeout = new("--lock-timeout") { Description = "how long to wait for a lock that somebody holds, in seconds (default 10)", HelpName = "SECONDS" };
     public static readonly Option<double?> StatementTimeout = new("--statement-timeout") { Description = "the longest single statement, in seconds (default 1200)", HelpName = "SECONDS" };
+    public static readonly Option<string?> Audit = new("--audit") { Description = "the application's table of who did what: its name, the column with the transaction's id, the column with who", HelpName = "TABLE:XIDCOLUMN:ACTORCOLUMN" };
     public static readonly Option<bool> Json = new("--json") { Description = "the answer as JSON on standard output" };
 
     /// <summary>How the live database is named.</summary>
@@ -29,6 +33,14 @@ internal static class RescueOptions
 
     /// <summary>Where its WAL and backups are.</summary>
     public static IEnumerable<Option> ForWal => [Stanza, PgBackRestConfig, AsUser, WalDir, Scratch, Since, NoSwitch];
+
+    /// <summary>The audit table, once there is a catalog to look it up in; null when none was named.</summary>
+    public static Func<SchemaCatalog, AuditTrail>? AuditOf(ParseResult parsed) => parsed.GetValue(Audit) switch
+    {
+        null => null,
+        var text when text.Split(':') is [var table, { Length: > 0 } xid, { Length: > 0 } actor] => catalog => new AuditTrail(NamedTables.Find(catalog, table), xid, actor),
+        var text => throw new UsageException($"--audit {text}: expected TABLE:XIDCOLUMN:ACTORCOLUMN."),
+    };
 
     /// <summary>A whole number of seconds or a part of one; more than none.</summary>
     public static TimeSpan? Seconds(ParseResult parsed, Option<double?> option) => parsed.GetValue(option) switch

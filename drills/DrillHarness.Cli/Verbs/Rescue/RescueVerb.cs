@@ -10,7 +10,7 @@ internal static class RescueVerb
     public static Command Create()
     {
         var command = new Command(VerbName, "finds and brings back rows that a real incident took from any live database: locate, plan, apply, undo");
-        foreach (var verb in new[] { LocateVerb.Create() }) command.Subcommands.Add(verb);
+        foreach (var verb in new[] { LocateVerb.Create(), PlanVerb.Create(), ApplyVerb.Create(), UndoVerb.Create() }) command.Subcommands.Add(verb);
         return command;
     }
 

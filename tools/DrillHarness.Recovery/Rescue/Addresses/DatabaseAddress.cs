@@ -10,6 +10,9 @@ namespace DrillHarness.Recovery.Rescue;
 /// </summary>
 public sealed class DatabaseAddress
 {
+    /// <summary>application_name of every connection of a rescue.</summary>
+    public const string ApplicationName = "drillharness rescue";
+
     private const string DefaultPort = "5432";
 
     // Said by libpq's programs and of no meaning here: the rescue names itself, speaks UTF-8 and has deadlines of its own.
@@ -46,7 +49,7 @@ public sealed class DatabaseAddress
         {
             Port = int.Parse(DefaultPort, CultureInfo.InvariantCulture),
             Username = Environment.UserName,
-            ApplicationName = "drillharness rescue",
+            ApplicationName = ApplicationName,
             // Not the caller's: Npgsql would look for a .pgpass by itself.
             Passfile = "/dev/null",
             SslMode = SslMode.Prefer,

@@ -31,17 +31,18 @@ public static class HistoryRange
     {
         if (since?.Lsn is { } position) return position;
         if (oldestKept is { } oldest) return oldest;
-        return since?.At is { } at ? (backups.LastOrDefault(backup => backup.StoppedAt <= at) ?? backups[0]).StartLsn : BackupRepository.Beginning(backups).StartLsn;
+        return since?.At is { } at ? (backups.LastOrDefault(backup => backup.Info.StoppedAt <= at) ?? backups[0]).Info.Start : BackupRepository.Beginning(backups).Info.Start;
     }
 
     private static async Task<NpgsqlLogSequenceNumber> EndAsync(
         NpgsqlDataSource live, LiveIdentity identity, NpgsqlLogSequenceNumber start, bool maySwitch, List<string> notes, CancellationToken cancellation)
     {
-        if (maySwitch && await MaySwitchAsync(live, cancellation))
+        if (maySwitch)
         {
             try
             {
-                return (await LiveWal.SealAsync(live, start, cancellation)).End;
+                var range = await LiveWal.SealAsync(live, start, cancellation);
+                if (range.IsSealed) return range.End;
             }
             catch (DeadlinePassedException stalled)
             {
@@ -52,12 +53,6 @@ public static class HistoryRange
         var archived = await LastArchivedAsync(live, identity, cancellation);
         Noted(notes, $"The WAL was read up to {archived}, where the archive ends; the live server is at {identity.Position}. What committed since is not seen.");
         return archived;
-    }
-
-    private static async Task<bool> MaySwitchAsync(NpgsqlDataSource live, CancellationToken cancellation)
-    {
-        await using var command = live.CreateCommand("SELECT has_function_privilege('pg_switch_wal()', 'EXECUTE') AND has_function_privilege('pg_logical_emit_message(bool, text, text)', 'EXECUTE')");
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     private static async Task<NpgsqlLogSequenceNumber> LastArchivedAsync(NpgsqlDataSource live, LiveIdentity identity, CancellationToken cancellation)

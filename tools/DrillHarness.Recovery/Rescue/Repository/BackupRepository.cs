@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using NpgsqlTypes;
+using DrillHarness.Recovery.Targets;
 
 namespace DrillHarness.Recovery.Rescue;
 
@@ -44,19 +44,15 @@ public sealed class BackupRepository
         if (databases.Count > 0 && mine.Count == 0)
             throw new UnsafeException($"Stanza '{stanza}'", $"backups of the live server, system identifier {live.SystemIdentifier}",
                 $"those of {string.Join(", ", databases.Select(one => one.GetProperty("system-id").GetUInt64()))}", "is --live, or --stanza, another server's?");
-        var backups = found.ValueKind == JsonValueKind.Undefined || !found.TryGetProperty("backup", out var all) ? [] : all.EnumerateArray()
-            .Where(one => mine.Contains(one.GetProperty("database").GetProperty("id").GetInt32())).Select(Read).OrderBy(one => one.StopLsn).ToList();
+        var sizes = mine.Count == 0 ? [] : found.GetProperty("backup").EnumerateArray()
+            .Where(one => mine.Contains(one.GetProperty("database").GetProperty("id").GetInt32()))
+            .ToDictionary(one => one.GetProperty("label").GetString()!, one => one.GetProperty("info").GetProperty("size").GetInt64());
+        var backups = (await BackupInfo.ListAsync(programs, stanza, cancellation)).Where(backup => sizes.ContainsKey(backup.Label))
+            .Select(backup => new RepositoryBackup(backup, sizes[backup.Label])).ToList();
         return backups.Count > 0 ? backups : throw new RecoveryRefusedException($"Stanza '{stanza}' has no base backup of this server.{Environment.NewLine}  HINT: pgbackrest --stanza={stanza} info");
     }
 
     /// <summary>Where to begin to read when nobody said: the newest backup that is more than a day old, else the oldest.</summary>
     public static RepositoryBackup Beginning(IReadOnlyList<RepositoryBackup> backups) =>
-        backups.LastOrDefault(backup => TimeProvider.System.GetUtcNow() - backup.StoppedAt > Recent) ?? backups[0];
-
-    private static RepositoryBackup Read(JsonElement backup) => new(
-        backup.GetProperty("label").GetString()!,
-        NpgsqlLogSequenceNumber.Parse(backup.GetProperty("lsn").GetProperty("start").GetString()!),
-        NpgsqlLogSequenceNumber.Parse(backup.GetProperty("lsn").GetProperty("stop").GetString()!),
-        DateTimeOffset.FromUnixTimeSeconds(backup.GetProperty("timestamp").GetProperty("stop").GetInt64()),
-        backup.GetProperty("info").GetProperty("size").GetInt64());
+        backups.LastOrDefault(backup => TimeProvider.System.GetUtcNow() - backup.Info.StoppedAt > Recent) ?? backups[0];
 }

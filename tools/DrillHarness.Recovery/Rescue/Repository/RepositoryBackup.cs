@@ -1,11 +1,8 @@
-using NpgsqlTypes;
+using DrillHarness.Recovery.Targets;
 
 namespace DrillHarness.Recovery.Rescue;
 
-/// <summary>A base backup as <c>pgbackrest info</c> describes it.</summary>
-/// <param name="Label">pgBackRest's name of it.</param>
-/// <param name="StartLsn">Where replay of it has to start.</param>
-/// <param name="StopLsn">The earliest position that a copy made of it can be stopped at.</param>
-/// <param name="StoppedAt">When it ended, by the repository's clock.</param>
+/// <summary>A base backup of a repository, with the room that a copy of it needs.</summary>
+/// <param name="Info">Label and positions.</param>
 /// <param name="SizeBytes">Size of the files, not compressed.</param>
-public sealed record RepositoryBackup(string Label, NpgsqlLogSequenceNumber StartLsn, NpgsqlLogSequenceNumber StopLsn, DateTimeOffset StoppedAt, long SizeBytes);
+public sealed record RepositoryBackup(BackupInfo Info, long SizeBytes);

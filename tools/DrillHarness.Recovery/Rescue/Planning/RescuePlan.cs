@@ -42,6 +42,12 @@ public sealed record RescuePlan
     /// <summary>Rows that a person has to decide on, by key.</summary>
     public required IReadOnlyList<PlannedConflict> Conflicts { get; init; }
 
+    /// <summary>What of the database's structure is made again.</summary>
+    public IReadOnlyList<string> Structures { get; init; } = [];
+
+    /// <summary>What the copy had to show at its stops, and did.</summary>
+    public IReadOnlyList<string> Proofs { get; init; } = [];
+
     /// <summary>The locks that applying takes, one line each.</summary>
     public required IReadOnlyList<string> Locks { get; init; }
 

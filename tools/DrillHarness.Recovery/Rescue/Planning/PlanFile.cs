@@ -14,6 +14,8 @@ public static class PlanFile
     /// <summary>The directory of captured rows beside it. They are row values: readable by their owner only.</summary>
     public const string CaptureDirectory = "capture";
 
+    private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     /// <summary>How every file and answer of a rescue is written.</summary>
     public static JsonSerializerOptions Format { get; } = new()
     {
@@ -24,6 +26,26 @@ public static class PlanFile
         WriteIndented = true,
         NewLine = "\n",
     };
+
+    /// <summary>Makes the directory of a plan, which only its owner may enter: what is in it is customers' data. Returns its whole path.</summary>
+    /// <exception cref="FormatException">Something is in the way; a plan is never written over.</exception>
+    public static string MakeDirectory(string path)
+    {
+        var directory = Path.GetFullPath(path);
+        if (File.Exists(directory)) throw new FormatException($"--out {directory} is a file, expected a directory that is empty or not there.");
+        if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
+            throw new FormatException($"--out {directory} is not empty, expected a directory that is empty or not there: a plan is never written over.");
+        try
+        {
+            Directory.CreateDirectory(directory, OwnersOnly);
+            File.SetUnixFileMode(directory, OwnersOnly);
+            return directory;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"--out {directory} cannot be made: {problem.Message}");
+        }
+    }
 
     /// <summary>Writes the plan into its directory. Returns the SHA-256 of the file, lower-case hexadecimal.</summary>
     public static async Task<string> WriteAsync(string directory, RescuePlan plan, CancellationToken cancellation)
