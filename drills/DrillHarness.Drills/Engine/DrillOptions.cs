@@ -1,4 +1,5 @@
 using DrillHarness.Clusters;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Metadata;
 
 namespace DrillHarness.Drills.Engine;
@@ -29,6 +30,9 @@ public sealed record DrillOptions
 
     /// <summary>Another strategy than the drill's own.</summary>
     public string? Strategy { get; init; }
+
+    /// <summary>What is to go wrong while the recovery is under way.</summary>
+    public IReadOnlyList<PlannedFault> Faults { get; init; } = [];
 
     /// <summary>Accept that the candidate script runs without isolation.</summary>
     public bool AllowUnisolated { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using DrillHarness.Clusters;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Recovery;
 using DrillHarness.Reports;
@@ -50,7 +51,7 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
             var strategy = Strategy ?? RecoveryStrategies.Named(options.Strategy ?? drill.Recovery);
             engine = await ClusterEngine.OpenAsync(options.Engine, new RunLabel(id), cancellation);
             journal.Record(Started(id, engine, strategy));
-            await new DrillRun(drill, options, strategy, journal, logs, TimeProvider.System).PlayAsync(engine, directory, cancellation);
+            await new DrillRun(drill, options, strategy, journal, logs, new SlippingClock()).PlayAsync(engine, directory, cancellation);
             return new RunEnded(RunOutcome.Completed, "");
         }
         catch (Exception stopped) when (cancellation.IsCancellationRequested)
@@ -122,6 +123,7 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         if (options.Strategy is { } strategy) yield return $"--strategy {strategy}";
         foreach (var tenant in options.FirstTenants) yield return $"--first {tenant}";
         if (options.RecoveryTimeObjective is { } objective) yield return string.Create(CultureInfo.InvariantCulture, $"--objective {objective.TotalSeconds}");
+        foreach (var fault in options.Faults) yield return $"--fault {fault}";
         if (options.AllowUnisolated) yield return "--allow-unisolated";
     }
 

@@ -14,8 +14,9 @@ using Npgsql;
 namespace DrillHarness.Drills.Strategies;
 
 /// <summary>
-/// Restores the base backup beside production while the WAL is read for the bad transaction, replays the copy to just before that
-/// transaction's commit, proves it clean while it is paused, and merges the lost rows back. Customers keep working throughout.
+/// Restores the base backup beside production while the WAL is read for the bad transactions, replays the copy to just before their
+/// commits, proves it clean while it is paused, and merges the lost rows back. Then it looks again, and goes round until nothing new is bad.
+/// Customers keep working throughout.
 /// </summary>
 public sealed class PitrCopy : IRecoveryStrategy
 {
@@ -23,7 +24,7 @@ public sealed class PitrCopy : IRecoveryStrategy
     public string Name => "pitr-copy";
 
     /// <inheritdoc/>
-    public string Title => "point-in-time copy just before the bad commit, then a merge of the lost rows";
+    public string Title => "point-in-time copy just before the bad commits, then a merge of the lost rows";
 
     /// <summary>Where replay stops; the proposal as it is. A saboteur puts another target here.</summary>
     public Func<ProposedTarget, RecoveryTarget> Target { get; init; } = proposal => RecoveryTarget.BeforeCommitOf(proposal.Xid);
@@ -31,73 +32,68 @@ public sealed class PitrCopy : IRecoveryStrategy
     /// <summary>Whether an unclean copy is refused, as it must be. A saboteur relies on it all the same.</summary>
     public bool RefuseUnclean { get; init; } = true;
 
+    /// <summary>Whether it looks again after a merge, as it must. A saboteur does not.</summary>
+    public bool LookAgain { get; init; } = true;
+
     /// <summary>Tells caches whose rows are back, inside the merge's transaction. A saboteur tells nobody.</summary>
     public Func<NpgsqlConnection, IReadOnlyList<string>, CancellationToken, Task> Announce { get; init; } = NavigationAnnouncement.SendAsync;
 
     /// <inheritdoc/>
     public async Task RecoverAsync(RecoveryScene scene, CancellationToken cancellation)
     {
-        var (found, copy) = await scene.Clock.BothAsync(
-            "diagnose", () => DiagnoseAsync(scene, cancellation),
-            "restore", () => scene.World.Production.PrepareCopyAsync(new CopyOptions { Name = "copy" }, cancellation));
+        var survey = new IncidentSurvey(scene);
+        var tally = new RecoveryTally(scene);
+        var (found, copy) = await scene.BothAsync(
+            "diagnose", () => survey.LookAsync(cancellation),
+            "restore", () => scene.PrepareCopyAsync(cancellation), cancellation);
         // The copy stays up until the run ends, for people to look at and for a second merge: stopping it is not on the clock.
-        scene.Journal.Record(new NodeStarted("copy", "point-in-time copy"));
-        scene.Clock.Enter("replay");
-        await copy.ReplayToAsync(Target(found.Target), cancellation);
-        await RecordDurabilityAsync(scene, copy, cancellation);
-        await using var source = copy.OpenDataSource(DatabaseNames.Metadata);
-        found = found with { Incident = found.Incident.MappedBy(await SchemaCatalog.ReadAsync(source, cancellation)) };
-        await ProveAsync(scene, source, found, cancellation);
-        await RecordDamageAsync(scene, source, found, cancellation);
-        await MergeAsync(scene, source, found.Incident, cancellation);
+        scene.Journal.Record(new NodeStarted(copy.Name, "point-in-time copy"));
+        while (found.Bad.Count > 0)
+        {
+            await scene.EnterAsync("replay", cancellation);
+            await RoundAsync(scene, tally, copy, found, cancellation);
+            await scene.EnterAsync("verify", cancellation);
+            if (!LookAgain) return;
+            found = await survey.AgainAsync(tally.Done, cancellation);
+        }
     }
 
-    private static async Task<(Incident Incident, ProposedTarget Target, int Committed)> DiagnoseAsync(RecoveryScene scene, CancellationToken cancellation)
+    private async Task RoundAsync(RecoveryScene scene, RecoveryTally tally, PointInTimeCopy copy, FoundIncident found, CancellationToken cancellation)
     {
-        var live = scene.World.Live.Metadata;
-        var range = await LiveWal.SealAsync(live, scene.World.Backup.StartLsn, cancellation);
-        var archive = new WalArchiveReader(new ServerPrograms(scene.World.Production.Host), ICommandHost.Stanza);
-        var scan = await archive.ScanAsync(range, cancellation);
-        var ranking = SuspectRanking.Rank(scan.Committed, await SchemaCatalog.ReadAsync(live, cancellation));
-        var incident = Incident.Widest(ranking, scene.MissedTable);
-        var target = ProposedTarget.Before(incident, range.Timeline);
-        scene.Journal.Record(new TargetProposed("xid", target.Xid.ToString(CultureInfo.InvariantCulture), false,
-            range.Timeline.ToString(CultureInfo.InvariantCulture), target.Why));
-        return (incident, target, scan.Committed.Count);
+        foreach (var bad in found.Bad)
+        {
+            var incident = Incident.Of(SuspectRanking.Rank([bad], found.Catalog));
+            var target = ProposedTarget.Before(incident, found.Range.Timeline);
+            scene.Journal.Record(new TargetProposed("xid", target.Xid.ToString(CultureInfo.InvariantCulture), false,
+                found.Range.Timeline.ToString(CultureInfo.InvariantCulture), target.Why));
+            await copy.ReplayToAsync(Target(target), cancellation);
+            if (tally.Stops++ == 0) await RecordDurabilityAsync(scene, copy, cancellation);
+            await using var source = scene.Open(copy, DatabaseNames.Metadata);
+            incident = incident.MappedBy(await SchemaCatalog.ReadAsync(source, cancellation));
+            await ProveAsync(scene, source, incident, tally.Stops, cancellation);
+            tally.Add([bad], incident.Tables.Where(damage => damage.Deleted.Length + damage.Updated > 0).Select(damage =>
+                new Reports.Events.TableDamage(damage.Table.Name.Schema, damage.Table.Name.Name, damage.Deleted.Length, damage.Updated, false)),
+                await TenantDamageCount.CountAsync(source, incident, DrillWorld.TenantTable, cancellation));
+            await MergeAsync(scene, source, incident, cancellation);
+        }
+
+        tally.RecordDamage(found.Committed);
     }
 
-    private async Task ProveAsync(
-        RecoveryScene scene, NpgsqlDataSource copy, (Incident Incident, ProposedTarget, int) found, CancellationToken cancellation)
+    private async Task ProveAsync(RecoveryScene scene, NpgsqlDataSource copy, Incident incident, int stops, CancellationToken cancellation)
     {
-        var checks = await new CopyProof(copy, found.Incident).ProveAsync(scene.MissedTable, scene.Alarm.MissedItems, cancellation);
+        var checks = await new CopyProof(copy, incident).ProveAsync(scene.MissedTable, [], cancellation);
         var clean = checks.All(check => check.Held);
-        scene.Journal.Record(new TargetProven(clean, 1,
+        scene.Journal.Record(new TargetProven(clean, stops,
             [.. checks.Select(check => new Reports.Events.ProofCheck(check.Name, check.Expected, check.Found, check.Held))]));
         if (clean || !RefuseUnclean) return;
         var broken = checks.First(check => !check.Held);
         throw new RecoveryRefusedException($"the copy is not clean: {broken.Name}, expected {broken.Expected}, found {broken.Found}");
     }
 
-    private static async Task RecordDamageAsync(
-        RecoveryScene scene, NpgsqlDataSource copy, (Incident Incident, ProposedTarget, int Committed) found, CancellationToken cancellation)
-    {
-        var tenants = await TenantDamageCount.CountAsync(copy, found.Incident, DrillWorld.TenantTable, cancellation);
-        scene.Journal.Record(new DamageFound
-        {
-            Transactions = [.. found.Incident.Transactions.Select(bad =>
-                new BadTransaction(bad.Xid, bad.FirstLsn.ToString(), bad.CommitLsn.ToString(), bad.CommittedAt))],
-            Tables = [.. found.Incident.Tables.Where(damage => damage.Deleted.Length + damage.Updated > 0).Select(damage =>
-                new Reports.Events.TableDamage(damage.Table.Name.Schema, damage.Table.Name.Name, damage.Deleted.Length, damage.Updated, false))],
-            TenantsTotal = scene.World.Seeded.Tenants.Count,
-            TenantsAffected = tenants.Count,
-            GoodTransactionsLeftAlone = found.Committed - found.Incident.Transactions.Count,
-            PerTenant = [.. tenants.OrderByDescending(tenant => tenant.Value).Take(20).Select(tenant => new TenantDamage(tenant.Key, tenant.Value))],
-        });
-    }
-
     private async Task MergeAsync(RecoveryScene scene, NpgsqlDataSource copy, Incident incident, CancellationToken cancellation)
     {
-        scene.Clock.Enter("plan");
+        await scene.EnterAsync("plan", cancellation);
         var options = new MergeOptions
         {
             TenantTable = DrillWorld.TenantTable,
@@ -106,7 +102,7 @@ public sealed class PitrCopy : IRecoveryStrategy
         };
         await using var session = await MergeSession.PlanAsync(copy, scene.World.Live.Metadata, incident, options, cancellation);
         await scene.BeforeWriting;
-        scene.Clock.Enter("merge");
+        await scene.EnterAsync("merge", cancellation);
         var began = TimeProvider.System.GetUtcNow();
         await using var waits = LockWaits.Watch(scene.World.Live.Metadata);
         if (scene.FirstTenants.Count > 0) await session.ApplyAsync(scene.FirstTenants, cancellation);
@@ -140,6 +136,6 @@ public sealed class PitrCopy : IRecoveryStrategy
     private static async Task RecordDurabilityAsync(RecoveryScene scene, PointInTimeCopy copy, CancellationToken cancellation)
     {
         var durability = await copy.AssertDurableAsync(cancellation);
-        scene.Journal.Record(new DurabilityAsserted("copy", durability.Fsync, durability.FullPageWrites, durability.SynchronousCommit));
+        scene.Journal.Record(new DurabilityAsserted(copy.Name, durability.Fsync, durability.FullPageWrites, durability.SynchronousCommit));
     }
 }

@@ -1,0 +1,42 @@
+using DrillHarness.Clusters;
+using DrillHarness.Drills.Engine;
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
+using DrillHarness.Recovery.Wal;
+
+namespace DrillHarness.Drills.Strategies;
+
+/// <summary>
+/// Finds the bad transactions: the declared audit says whose they are, the WAL says what they took and in which order they committed.
+/// </summary>
+internal sealed class IncidentSurvey(RecoveryScene scene)
+{
+    private readonly BadFamily family = new(scene.World.Live.Metadata, scene.Audit, scene.MissedTable);
+    private string? actor;
+
+    /// <summary>The first look. Where the audit knows nobody, the widest suspect of the WAL it is.</summary>
+    /// <exception cref="Recovery.RecoveryRefusedException">The WAL cannot be read to its end, or nobody deleted a row of that table.</exception>
+    public async Task<FoundIncident> LookAsync(CancellationToken cancellation)
+    {
+        actor = await family.ActorAsync(scene.Alarm.MissedItems, cancellation);
+        return await ReadAsync(new HashSet<uint>(), cancellation);
+    }
+
+    /// <summary>After a merge: what has gone bad since. Waits until whoever did it is gone, so that nothing more can.</summary>
+    public async Task<FoundIncident> AgainAsync(IReadOnlySet<uint> done, CancellationToken cancellation)
+    {
+        if (actor is not null) await family.UntilGoneAsync(actor, cancellation);
+        return await ReadAsync(done, cancellation);
+    }
+
+    private async Task<FoundIncident> ReadAsync(IReadOnlySet<uint> done, CancellationToken cancellation)
+    {
+        var live = scene.World.Live.Metadata;
+        var range = await LiveWal.SealAsync(live, scene.World.Backup.StartLsn, cancellation);
+        var scan = await new WalArchiveReader(new ServerPrograms(scene.World.Production.Host), ICommandHost.Stanza).ScanAsync(range, cancellation);
+        var catalog = await SchemaCatalog.ReadAsync(live, cancellation);
+        IReadOnlyList<WalTransaction> bad = actor is not null ? await family.AmongAsync(scan.Committed, actor, cancellation)
+            : Incident.Widest(SuspectRanking.Rank(scan.Committed, catalog), scene.MissedTable).Transactions;
+        return new FoundIncident([.. bad.Where(transaction => !done.Contains(transaction.Xid))], catalog, range, scan.Committed.Count);
+    }
+}
