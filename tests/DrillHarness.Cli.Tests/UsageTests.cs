@@ -14,6 +14,9 @@ public sealed class UsageTests
     [TestCase("run", "--seed", "minus one")]
     [TestCase("run", "--strategy", "hope")]
     [TestCase("run", "--profile", "tiny", "--first", "no-such-tenant")]
+    [TestCase("run", "--fault", "no-such-fault@merge")]
+    [TestCase("run", "--fault", "kill-copy@no-such-phase")]
+    [TestCase("run", "--fault", "kill-copy")]
     [TestCase("explain", "no-such-thing")]
     [TestCase("bench", "no-such-bench")]
     public async Task Wrong_usage_exits_5_and_says_what_was_expected(params string[] arguments)

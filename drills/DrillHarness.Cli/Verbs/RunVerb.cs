@@ -2,6 +2,7 @@ using System.CommandLine;
 using DrillHarness.Clusters;
 using DrillHarness.Drills.Catalogue;
 using DrillHarness.Drills.Engine;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Metadata;
 using DrillHarness.Reports;
@@ -21,6 +22,7 @@ internal static class RunVerb
     private static readonly Option<string?> Strategy = new("--strategy") { Description = "how to recover" };
     private static readonly Option<string[]> First = new("--first") { Description = "a tenant, by slug, whose rows come back before all others'; may be repeated" };
     private static readonly Option<double?> Objective = new("--objective") { Description = "the recovery time objective, in seconds" };
+    private static readonly Option<string[]> Fault = new("--fault") { Description = "NAME@PHASE: what is to go wrong while the recovery is under way; may be repeated (drill explain faults)" };
     private static readonly Option<string?> Out = new("--out") { Description = "where the files of the run go" };
     private static readonly Option<bool> Json = new("--json") { Description = "print result.json on standard output" };
     private static readonly Option<bool> Keep = new("--keep") { Description = "leave servers and data standing at the end" };
@@ -28,7 +30,7 @@ internal static class RunVerb
 
     public static Command Create()
     {
-        var command = new Command("run", "runs a drill and judges it") { Name, Engine, Postgres, ProfileName, Seed, Strategy, First, Objective, Out, Json, Keep, AllowUnisolated };
+        var command = new Command("run", "runs a drill and judges it") { Name, Engine, Postgres, ProfileName, Seed, Strategy, First, Objective, Fault, Out, Json, Keep, AllowUnisolated };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
     }
@@ -69,6 +71,7 @@ internal static class RunVerb
             FirstTenants = FirstTenants(parsed.GetValue(First) ?? [], profile, seed),
             RecoveryTimeObjective = parsed.GetValue(Objective) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Strategy = strategy,
+            Faults = [.. (parsed.GetValue(Fault) ?? []).Select(PlannedFault.Parse)],
             AllowUnisolated = parsed.GetValue(AllowUnisolated),
         };
     }

@@ -4,8 +4,10 @@ using DrillHarness.Recovery.Wal;
 namespace DrillHarness.Drills.Strategies;
 
 /// <summary>What one look at the WAL found.</summary>
-/// <param name="Bad">The bad transactions that no round has dealt with yet, in commit order.</param>
+/// <param name="Bad">The bad transactions that have not been dealt with yet, in commit order.</param>
+/// <param name="Done">Those that have, as the live database notes.</param>
 /// <param name="Catalog">The live database's.</param>
 /// <param name="Range">The WAL that was read.</param>
-/// <param name="Committed">How many transactions committed in it.</param>
-internal sealed record FoundIncident(IReadOnlyList<WalTransaction> Bad, SchemaCatalog Catalog, WalRange Range, int Committed);
+/// <param name="Committed">All that committed in it.</param>
+internal sealed record FoundIncident(
+    IReadOnlyList<WalTransaction> Bad, IReadOnlyList<WalTransaction> Done, SchemaCatalog Catalog, WalRange Range, IReadOnlyList<WalTransaction> Committed);

@@ -19,17 +19,17 @@ internal sealed class IncidentSurvey(RecoveryScene scene)
     public async Task<FoundIncident> LookAsync(CancellationToken cancellation)
     {
         actor = await family.ActorAsync(scene.Alarm.MissedItems, cancellation);
-        return await ReadAsync(new HashSet<uint>(), cancellation);
+        return await ReadAsync(cancellation);
     }
 
     /// <summary>After a merge: what has gone bad since. Waits until whoever did it is gone, so that nothing more can.</summary>
-    public async Task<FoundIncident> AgainAsync(IReadOnlySet<uint> done, CancellationToken cancellation)
+    public async Task<FoundIncident> AgainAsync(CancellationToken cancellation)
     {
         if (actor is not null) await family.UntilGoneAsync(actor, cancellation);
-        return await ReadAsync(done, cancellation);
+        return await ReadAsync(cancellation);
     }
 
-    private async Task<FoundIncident> ReadAsync(IReadOnlySet<uint> done, CancellationToken cancellation)
+    private async Task<FoundIncident> ReadAsync(CancellationToken cancellation)
     {
         var live = scene.World.Live.Metadata;
         var range = await LiveWal.SealAsync(live, scene.World.Backup.StartLsn, cancellation);
@@ -37,6 +37,8 @@ internal sealed class IncidentSurvey(RecoveryScene scene)
         var catalog = await SchemaCatalog.ReadAsync(live, cancellation);
         IReadOnlyList<WalTransaction> bad = actor is not null ? await family.AmongAsync(scan.Committed, actor, cancellation)
             : Incident.Widest(SuspectRanking.Rank(scan.Committed, catalog), scene.MissedTable).Transactions;
-        return new FoundIncident([.. bad.Where(transaction => !done.Contains(transaction.Xid))], catalog, range, scan.Committed.Count);
+        var done = await DealtWith.ReadAsync(live, cancellation);
+        return new FoundIncident([.. bad.Where(transaction => !done.Contains(transaction.CommitLsn))],
+            [.. bad.Where(transaction => done.Contains(transaction.CommitLsn))], catalog, range, scan.Committed);
     }
 }

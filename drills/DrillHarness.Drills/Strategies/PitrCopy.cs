@@ -43,18 +43,19 @@ public sealed class PitrCopy : IRecoveryStrategy
     {
         var survey = new IncidentSurvey(scene);
         var tally = new RecoveryTally(scene);
+        // The copy stays up until the run ends, for people to look at and for a second merge: stopping it is not on the clock.
         var (found, copy) = await scene.BothAsync(
             "diagnose", () => survey.LookAsync(cancellation),
             "restore", () => scene.PrepareCopyAsync(cancellation), cancellation);
-        // The copy stays up until the run ends, for people to look at and for a second merge: stopping it is not on the clock.
-        scene.Journal.Record(new NodeStarted(copy.Name, "point-in-time copy"));
+        if (scene.TakeFirstTarget() is { } choose) copy = await new Rework(scene).ReplaceAsync(copy, choose(found.Bad), found, cancellation);
+        tally.AddDone(found);
         while (found.Bad.Count > 0)
         {
             await scene.EnterAsync("replay", cancellation);
             await RoundAsync(scene, tally, copy, found, cancellation);
             await scene.EnterAsync("verify", cancellation);
             if (!LookAgain) return;
-            found = await survey.AgainAsync(tally.Done, cancellation);
+            found = await survey.AgainAsync(cancellation);
         }
     }
 
@@ -67,7 +68,7 @@ public sealed class PitrCopy : IRecoveryStrategy
             scene.Journal.Record(new TargetProposed("xid", target.Xid.ToString(CultureInfo.InvariantCulture), false,
                 found.Range.Timeline.ToString(CultureInfo.InvariantCulture), target.Why));
             await copy.ReplayToAsync(Target(target), cancellation);
-            if (tally.Stops++ == 0) await RecordDurabilityAsync(scene, copy, cancellation);
+            if (tally.Stops++ == 0) await scene.RecordCopyAsync(copy, cancellation);
             await using var source = scene.Open(copy, DatabaseNames.Metadata);
             incident = incident.MappedBy(await SchemaCatalog.ReadAsync(source, cancellation));
             await ProveAsync(scene, source, incident, tally.Stops, cancellation);
@@ -77,7 +78,7 @@ public sealed class PitrCopy : IRecoveryStrategy
             await MergeAsync(scene, source, incident, cancellation);
         }
 
-        tally.RecordDamage(found.Committed);
+        tally.RecordDamage(found.Committed.Count);
     }
 
     private async Task ProveAsync(RecoveryScene scene, NpgsqlDataSource copy, Incident incident, int stops, CancellationToken cancellation)
@@ -97,7 +98,11 @@ public sealed class PitrCopy : IRecoveryStrategy
         var options = new MergeOptions
         {
             TenantTable = DrillWorld.TenantTable,
-            Announce = Announce,
+            Announce = async (connection, tenants, token) =>
+            {
+                await DealtWith.NoteAsync(connection, incident.Transactions, token);
+                await Announce(connection, tenants, token);
+            },
             ProveTarget = (connection, token) => scene.World.Production.ProveOursAsync(connection, expectedInRecovery: false, token),
         };
         await using var session = await MergeSession.PlanAsync(copy, scene.World.Live.Metadata, incident, options, cancellation);
@@ -131,11 +136,5 @@ public sealed class PitrCopy : IRecoveryStrategy
     {
         await using var again = await MergeSession.PlanAsync(copy, scene.World.Live.Metadata, incident, options, cancellation);
         return (await again.ApplyAsync(null, cancellation)).Restored;
-    }
-
-    private static async Task RecordDurabilityAsync(RecoveryScene scene, PointInTimeCopy copy, CancellationToken cancellation)
-    {
-        var durability = await copy.AssertDurableAsync(cancellation);
-        scene.Journal.Record(new DurabilityAsserted(copy.Name, durability.Fsync, durability.FullPageWrites, durability.SynchronousCommit));
     }
 }

@@ -2,7 +2,9 @@ using DrillHarness.Clusters;
 using DrillHarness.Drills.Engine;
 using DrillHarness.Drills.Faults;
 using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Wal;
 using DrillHarness.Reports;
+using DrillHarness.Reports.Events;
 using DrillHarness.Timing;
 using Npgsql;
 
@@ -80,6 +82,17 @@ public sealed record RecoveryScene
 
     /// <summary>Opens a pool to a database of a copy.</summary>
     public NpgsqlDataSource Open(PointInTimeCopy copy, string database) => Faults.Scene.Network.Open(copy, database);
+
+    /// <summary>Writes down that a copy stands, and that its figures mean something.</summary>
+    public async Task RecordCopyAsync(PointInTimeCopy copy, CancellationToken cancellation)
+    {
+        var durability = await copy.AssertDurableAsync(cancellation);
+        Journal.Record(new NodeStarted(copy.Name, "point-in-time copy"));
+        Journal.Record(new DurabilityAsserted(copy.Name, durability.Fsync, durability.FullPageWrites, durability.SynchronousCommit));
+    }
+
+    /// <summary>A target that somebody chose without asking the WAL, for the first copy; null when nobody did.</summary>
+    public Func<IReadOnlyList<WalTransaction>, RecoveryTarget>? TakeFirstTarget() => Faults.Scene.FirstTarget.Take();
 
     private static async Task TimeAsync(TimeSpan time, CancellationToken cancellation)
     {

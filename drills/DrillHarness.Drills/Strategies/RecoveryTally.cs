@@ -14,9 +14,6 @@ internal sealed class RecoveryTally(RecoveryScene scene)
     /// <summary>How many times replay was halted and read.</summary>
     public int Stops { get; set; }
 
-    /// <summary>Ids of the bad transactions that were dealt with.</summary>
-    public IReadOnlySet<uint> Done => transactions.Select(transaction => transaction.Xid).ToHashSet();
-
     /// <summary>Adds what more was found.</summary>
     public void Add(IEnumerable<WalTransaction> bad, IEnumerable<Reports.Events.TableDamage> damage, IReadOnlyDictionary<string, long> byTenant)
     {
@@ -30,6 +27,13 @@ internal sealed class RecoveryTally(RecoveryScene scene)
 
         foreach (var (tenant, rows) in byTenant) tenants[tenant] = tenants.GetValueOrDefault(tenant) + rows;
     }
+
+    /// <summary>Adds what an earlier try dealt with, as far as the WAL tells it.</summary>
+    public void AddDone(FoundIncident found) => Add(found.Done, SuspectRanking.Rank(found.Done, found.Catalog)
+        .SelectMany(suspect => suspect.Tables)
+        .Where(damage => damage.Deleted.Length > 0)
+        .Select(damage => new Reports.Events.TableDamage(damage.Table.Name.Schema, damage.Table.Name.Name, damage.Deleted.Length, damage.Updated, false)),
+        new Dictionary<string, long>());
 
     /// <summary>Writes down the damage of all rounds so far.</summary>
     public void RecordDamage(int committed) => scene.Journal.Record(new DamageFound
