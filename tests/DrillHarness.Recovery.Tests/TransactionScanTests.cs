@@ -31,7 +31,7 @@ public sealed class TransactionScanTests
         Update(10, 5, 6);
         End(WalRecordKind.Commit, 10);
         var change = scan.Committed.Single().Changes[Table];
-        Assert.That((change.Deleted.Single(), change.Updated, change.Originals[new TupleId(0, 6)]), Is.EqualTo((new TupleId(0, 1), 1, new TupleId(0, 5))));
+        Assert.That((change.Deleted.Single(), change.Updates.Single()), Is.EqualTo((new TupleId(0, 1), new UpdatedRow(new TupleId(0, 5), new TupleId(0, 6)))));
     }
 
     [Test]
@@ -51,7 +51,7 @@ public sealed class TransactionScanTests
         Delete(10, 3);
         End(WalRecordKind.Commit, 10, 11);
         var change = scan.Committed.Single().Changes[Table];
-        Assert.That((change.Deleted.Single(), change.Updated), Is.EqualTo((new TupleId(0, 1), 0)));
+        Assert.That((change.Deleted.Single(), change.Updates.Count), Is.EqualTo((new TupleId(0, 1), 0)));
     }
 
     [Test]

@@ -53,7 +53,7 @@ public sealed class WalRecordParserTests
         Assert.That((record.Kind, record.Xid), Is.EqualTo((WalRecordKind.Commit, 731u)));
     }
 
-    [TestCase("rmgr: Heap        len (rec/tot):     54/    54, tx:        734, lsn: 0/01949F58, prev 0/01949F28, desc: INSERT off 3 flags 0x00, blkref #0: rel 1663/16384/16385 blk 7")]
+    [TestCase("rmgr: Heap        len (rec/tot):     54/    54, tx:        734, lsn: 0/01949F58, prev 0/01949F28, desc: LOCK off 3: xid 734: flags 0x00, blkref #0: rel 1663/16384/16385 blk 7")]
     [TestCase("rmgr: Heap2       len (rec/tot):     54/    54, tx:        734, lsn: 0/01949F58, prev 0/01949F28, desc: PRUNE latestRemovedXid 3 nredirected 0 ndead 1")]
     [TestCase("rmgr: Btree       len (rec/tot):     54/    54, tx:        734, lsn: 0/01949F58, prev 0/01949F28, desc: DELETE ndeleted 3")]
     [TestCase("")]

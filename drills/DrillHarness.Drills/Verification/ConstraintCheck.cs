@@ -25,7 +25,7 @@ public static class ConstraintCheck
     }
 
     private static IEnumerable<UniqueKey> Uniques(TableShape table) =>
-        table.PrimaryKey.Count == 0 ? table.UniqueKeys : [new UniqueKey("primary key", table.PrimaryKey, null), .. table.UniqueKeys];
+        table.PrimaryKey.Count == 0 ? table.UniqueKeys : [UniqueKey.OverColumns("primary key", table.PrimaryKey), .. table.UniqueKeys];
 
     private static string Dangling(TableShape table, ForeignKey key)
     {
@@ -36,9 +36,17 @@ public static class ConstraintCheck
 
     private static string Duplicates(TableShape table, UniqueKey key)
     {
-        var set = string.Join(" AND ", key.Columns.Select(column => $"{Sql.Identifier(column)} IS NOT NULL"));
-        var where = key.Predicate is null ? set : $"{set} AND ({key.Predicate})";
-        return $"SELECT count(*) FROM (SELECT FROM {table.Name.Quoted} WHERE {where} GROUP BY {Sql.List(key.Columns)} HAVING count(*) > 1) twice";
+        if (key.IsExclusion) return Overlaps(table, key);
+        var set = string.Join(" AND ", key.Expressions.Select((_, at) => $"k{at} IS NOT NULL"));
+        var where = key.NullsNotDistinct ? "" : $" WHERE {set}";
+        return $"SELECT count(*) FROM (SELECT FROM (SELECT {key.Keys} FROM ONLY {table.Name.Quoted}{key.Where}) keys{where} " +
+            $"GROUP BY {string.Join(", ", key.Expressions.Select((_, at) => $"k{at}"))} HAVING count(*) > 1) twice";
+    }
+
+    private static string Overlaps(TableShape table, UniqueKey key)
+    {
+        var rows = $"(SELECT ctid AS place, {key.Keys} FROM ONLY {table.Name.Quoted}{key.Where})";
+        return $"SELECT count(*) FROM {rows} a JOIN {rows} b ON a.place < b.place AND {key.Clashes("a", "b")}";
     }
 
     private static async Task NoteAsync(NpgsqlDataSource source, string count, string what, List<string> violations, CancellationToken cancellation)

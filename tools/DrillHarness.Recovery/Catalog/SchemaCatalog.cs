@@ -3,24 +3,28 @@ using Npgsql;
 
 namespace DrillHarness.Recovery.Catalog;
 
-/// <summary>The ordinary tables of one database, read from its own catalog. Knows no schema beforehand.</summary>
+/// <summary>The tables of one database that hold rows, read from its own catalog. Knows no schema beforehand.</summary>
 public sealed class SchemaCatalog
 {
     private readonly Dictionary<TableName, TableShape> byName;
     private readonly Dictionary<RelationFile, TableShape> byFile;
+    private readonly Dictionary<uint, TableShape> byOid;
+    private readonly HashSet<RelationFile> internalFiles;
 
-    private SchemaCatalog(uint database, IReadOnlyList<TableShape> tables)
+    private SchemaCatalog(uint database, IReadOnlyList<TableShape> tables, HashSet<RelationFile> internalFiles)
     {
         Database = database;
         Tables = tables;
+        this.internalFiles = internalFiles;
         byName = tables.ToDictionary(table => table.Name);
         byFile = tables.ToDictionary(table => table.File);
+        byOid = tables.ToDictionary(table => table.Oid);
     }
 
     /// <summary>The database's object id, as WAL names it.</summary>
     public uint Database { get; }
 
-    /// <summary>All ordinary tables outside the system's schemas.</summary>
+    /// <summary>All tables outside the system's schemas that hold rows of their own: ordinary ones and partitions.</summary>
     public IReadOnlyList<TableShape> Tables { get; }
 
     /// <summary>The table that lies in this file, or null: another database's, a system table, or one that has gone since.</summary>
@@ -29,38 +33,48 @@ public sealed class SchemaCatalog
     /// <summary>The table of this name, or null.</summary>
     public TableShape? Named(TableName name) => byName.GetValueOrDefault(name);
 
+    /// <summary>The table of this object id, or null.</summary>
+    public TableShape? WithOid(uint oid) => byOid.GetValueOrDefault(oid);
+
+    /// <summary>Whether the file is one of the database's own that holds no user's rows: a system table, a TOAST table, an index, the harness's notes.</summary>
+    public bool IsInternal(RelationFile file) => internalFiles.Contains(file);
+
     /// <summary>Reads the catalog of the connected database; works on a copy that is still in recovery.</summary>
     public static async Task<SchemaCatalog> ReadAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
-        var database = await new NpgsqlCommand("SELECT oid FROM pg_database WHERE datname = current_database()", connection)
-            .ExecuteScalarAsync(cancellation);
+        return await ReadAsync(connection, cancellation);
+    }
+
+    /// <summary>Reads the catalog on a connection, in its transaction.</summary>
+    public static async Task<SchemaCatalog> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        // Types and expressions come with their schema, whatever the session's path is.
+        await using var command = new NpgsqlCommand(
+            "SELECT d.oid, current_setting('search_path'), set_config('search_path', '', false) FROM pg_database d WHERE datname = current_database()", connection);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        var (database, path) = (row.GetFieldValue<uint>(0), row.GetString(1));
+        await row.DisposeAsync();
+        var read = await ReadAsync(connection, database, cancellation);
+        await using var restore = new NpgsqlCommand("SELECT set_config('search_path', $1, false)", connection) { Parameters = { new() { Value = path } } };
+        await restore.ExecuteNonQueryAsync(cancellation);
+        return read;
+    }
+
+    private static async Task<SchemaCatalog> ReadAsync(NpgsqlConnection connection, uint database, CancellationToken cancellation)
+    {
         var uniques = await CatalogQueries.UniqueKeysAsync(connection, cancellation);
         var foreign = await CatalogQueries.ForeignKeysAsync(connection, cancellation);
         var tables = await CatalogQueries.TablesAsync(connection, cancellation);
-        return new SchemaCatalog((uint)database!, [.. tables.Select(table => table with
+        return new SchemaCatalog(database, [.. tables.Select(table => table with
         {
-            UniqueKeys = [.. uniques[table.Oid]],
+            UniqueKeys = [.. uniques[table.Oid].Where(found => !found.Key.IsPrimary).Select(found => found.Key)],
+            Key = uniques[table.Oid].Select(found => found.Identifies).FirstOrDefault(columns => columns is not null) ?? [],
             ForeignKeys = [.. foreign[table.Oid]],
-        })]);
+        })], await CatalogQueries.InternalFilesAsync(connection, cancellation));
     }
 
     /// <summary>Referenced tables before referencing ones, as far as cycles allow; the order is stable.</summary>
-    public IReadOnlyList<TableShape> ParentsFirst(IEnumerable<TableShape> chosen)
-    {
-        var wanted = chosen.ToDictionary(table => table.Name);
-        var ordered = new List<TableShape>();
-        var seen = new HashSet<TableName>();
-
-        void Visit(TableShape table)
-        {
-            if (!seen.Add(table.Name)) return;
-            foreach (var key in table.ForeignKeys)
-                if (wanted.TryGetValue(key.Referenced, out var parent)) Visit(parent);
-            ordered.Add(table);
-        }
-
-        foreach (var table in wanted.Values.OrderBy(table => table.Name.ToString(), StringComparer.Ordinal)) Visit(table);
-        return ordered;
-    }
+    public IReadOnlyList<TableShape> ParentsFirst(IEnumerable<TableShape> chosen) => TableOrder.ParentsFirst([.. chosen]);
 }

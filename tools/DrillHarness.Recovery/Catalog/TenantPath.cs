@@ -17,9 +17,9 @@ public sealed record TenantPath
         var seen = new HashSet<TableName> { from.Name };
         while (queue.TryDequeue(out var here))
         {
-            if (here.Table.Name == tenant) return new TenantPath(here.Steps);
+            if (here.Table.Holds(tenant)) return new TenantPath(here.Steps);
             foreach (var key in here.Table.ForeignKeys)
-                if (catalog.Named(key.Referenced) is { } next && seen.Add(next.Name)) queue.Enqueue((next, [.. here.Steps, key]));
+                if (catalog.Tables.FirstOrDefault(table => table.Holds(key.Referenced)) is { } next && seen.Add(next.Name)) queue.Enqueue((next, [.. here.Steps, key]));
         }
 
         return null;

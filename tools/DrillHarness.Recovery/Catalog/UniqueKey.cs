@@ -1,7 +1,44 @@
 namespace DrillHarness.Recovery.Catalog;
 
-/// <summary>A unique index over plain columns. Rows with a NULL in it never collide.</summary>
-/// <param name="Name">The index.</param>
-/// <param name="Columns">Its key columns.</param>
-/// <param name="Predicate">The WHERE of a partial index as the server writes it; null for a whole one.</param>
-public sealed record UniqueKey(string Name, IReadOnlyList<string> Columns, string? Predicate);
+/// <summary>
+/// A rule that no two rows may break together: a unique index (over columns or expressions, whole or partial) or an exclusion constraint.
+/// </summary>
+public sealed record UniqueKey
+{
+    /// <summary>The index.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What is compared, as SQL over the table's bare column names.</summary>
+    public required IReadOnlyList<string> Expressions { get; init; }
+
+    /// <summary>The operator that may not hold for all <see cref="Expressions"/> of two rows, pairwise, as <c>OPERATOR(schema.name)</c>.</summary>
+    public required IReadOnlyList<string> Operators { get; init; }
+
+    /// <summary>The WHERE of a partial index as the server writes it; null for a whole one.</summary>
+    public string? Predicate { get; init; }
+
+    /// <summary>True when two NULLs count as the same (NULLS NOT DISTINCT, from 15 on).</summary>
+    public bool NullsNotDistinct { get; init; }
+
+    /// <summary>True for an exclusion constraint.</summary>
+    public bool IsExclusion { get; init; }
+
+    /// <summary>True for the primary key.</summary>
+    public bool IsPrimary { get; init; }
+
+    /// <summary>A key over plain columns.</summary>
+    public static UniqueKey OverColumns(string name, IReadOnlyList<string> columns) => new()
+    {
+        Name = name, Expressions = [.. columns.Select(Sql.Identifier)], Operators = [.. columns.Select(_ => "=")],
+    };
+
+    /// <summary>That two rows break the rule together; both sides are given as names of subqueries that hold the columns under their names.</summary>
+    public string Clashes(string left, string right) => string.Join(" AND ", Enumerable.Range(0, Expressions.Count).Select(at =>
+        NullsNotDistinct ? $"{left}.k{at} IS NOT DISTINCT FROM {right}.k{at}" : $"{left}.k{at} {Operators[at]} {right}.k{at}"));
+
+    /// <summary>The compared values as further columns <c>k0, k1, …</c>.</summary>
+    public string Keys => string.Join(", ", Expressions.Select((expression, at) => $"{expression} AS k{at}"));
+
+    /// <summary>The rows that the rule speaks of, as a WHERE clause with its keyword, or nothing.</summary>
+    public string Where => Predicate is null ? "" : $" WHERE {Predicate}";
+}

@@ -10,8 +10,14 @@ public sealed record Incident
     /// <summary>The bad transactions in commit order; at least one.</summary>
     public required IReadOnlyList<WalTransaction> Transactions { get; init; }
 
-    /// <summary>What they did to each table, the most deleted rows first.</summary>
-    public required IReadOnlyList<TableDamage> Tables { get; init; }
+    /// <summary>What they did to each table of the examined catalog, the most deleted rows first.</summary>
+    public IReadOnlyList<TableDamage> Tables { get; init; } = [];
+
+    /// <summary>Their net changes and for how long each row version can be read.</summary>
+    public required VersionHistory History { get; init; }
+
+    /// <summary>Their net effect on each row, in files that matter. A million of them take 40 MB.</summary>
+    public IReadOnlyList<NetChange> Changes => History.Changes;
 
     /// <summary>Rows deleted in all tables.</summary>
     public long Deleted => Tables.Sum(table => (long)table.Deleted.Length);
@@ -46,13 +52,38 @@ public sealed record Incident
             $"The copy knows the files of {known.Count} of {Transactions.Count} bad transactions, expected all: is it a copy of this database?");
     }
 
-    /// <summary>Puts several suspects together.</summary>
-    public static Incident Of(IReadOnlyList<Suspect> suspects) => new()
+    /// <summary>The bad transactions by themselves, for one that committed alone. Several are to be seen among all others that committed.</summary>
+    public static Incident Of(IEnumerable<WalTransaction> bad)
     {
-        Transactions = [.. suspects.Select(suspect => suspect.Transaction).OrderBy(transaction => transaction.CommitLsn)],
+        var transactions = InCommitOrder(bad);
+        return Of(transactions, transactions, null);
+    }
+
+    /// <summary>The bad transactions among all others that committed: who made and who ended the row versions in question.</summary>
+    /// <param name="bad">The bad transactions, in any order; at least one.</param>
+    /// <param name="committed">Every transaction of the WAL read that committed a change, in commit order; the bad ones are among them.</param>
+    /// <param name="keep">Which files matter; null takes every file that is not a system catalog's.</param>
+    public static Incident Of(IEnumerable<WalTransaction> bad, IReadOnlyList<WalTransaction> committed, Predicate<RelationFile>? keep)
+    {
+        var transactions = InCommitOrder(bad);
+        return new Incident { Transactions = transactions, History = VersionFold.Run(transactions, committed, keep ?? IsNotCatalog) };
+    }
+
+    /// <summary>Puts several suspects together.</summary>
+    public static Incident Of(IReadOnlyList<Suspect> suspects) => Of(suspects.Select(suspect => suspect.Transaction)) with
+    {
         Tables = [.. suspects.SelectMany(suspect => suspect.Tables)
             .GroupBy(damage => damage.Table.Name)
             .Select(same => new TableDamage(same.First().Table, same.SelectMany(damage => damage.Deleted).Order().ToImmutableArray(), same.Sum(d => d.Updated)))
             .OrderByDescending(damage => damage.Deleted.Length)],
     };
+
+    private static List<WalTransaction> InCommitOrder(IEnumerable<WalTransaction> bad)
+    {
+        var transactions = bad.OrderBy(transaction => transaction.CommitLsn).ToList();
+        return transactions.Count > 0 ? transactions : throw new RecoveryRefusedException("No bad transaction was named, expected at least one.");
+    }
+
+    // FirstNormalObjectId, src/include/access/transam.h.
+    private static bool IsNotCatalog(RelationFile file) => file.FileNode >= 16384;
 }

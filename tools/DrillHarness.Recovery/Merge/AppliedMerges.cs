@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace DrillHarness.Recovery.Merge;
@@ -10,6 +12,12 @@ internal static class AppliedMerges
 {
     /// <summary>Stands for all tenants that have no note of their own.</summary>
     private const string Everyone = "";
+
+    private const int LongestName = 200;
+
+    /// <summary>The incident's name as it is noted: its fingerprint, or the hash of a long one.</summary>
+    public static string NameOf(string fingerprint) => fingerprint.Length <= LongestName ? fingerprint
+        : $"{fingerprint[..40]}… sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(fingerprint)))}";
 
     /// <summary>Whether the incident was merged as a whole, and for which tenants it was merged before that. Reads only.</summary>
     public static async Task<(bool Whole, IReadOnlyList<string> Tenants)> ReadAsync(NpgsqlConnection live, string incident, CancellationToken cancellation)

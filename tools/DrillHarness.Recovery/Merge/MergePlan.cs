@@ -1,34 +1,68 @@
+using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
-using DrillHarness.Recovery.Damage;
 
 namespace DrillHarness.Recovery.Merge;
 
 /// <summary>Which tables are merged, in which order, and the foreign keys to keep true on the way.</summary>
-internal sealed record MergePlan(Incident Incident, IReadOnlyList<StagedTable> Tables, IReadOnlyList<StagedReference> References)
+internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyList<StagedTable> Tables, IReadOnlyList<StagedReference> References)
 {
-    public static MergePlan For(Incident incident, SchemaCatalog live)
+    /// <summary>True when one row may have several captured versions.</summary>
+    public bool SeveralVersions { get; private init; }
+
+    public static MergePlan For(Capture capture, SchemaCatalog live)
     {
-        if (incident.Tables.FirstOrDefault(damage => damage.Updated > 0) is { } changed)
-            throw new RecoveryRefusedException($"The bad transactions changed {changed.Updated} rows of {changed.Table.Name} without deleting them, expected " +
-                $"deletions only: changed rows are not brought back yet.{Environment.NewLine}  HINT: compare them with the copy by hand");
-        var shapes = incident.Tables.Where(damage => damage.Deleted.Length > 0).Select(damage => Mergeable(damage, live));
-        var tables = live.ParentsFirst(shapes).Select((table, number) => new StagedTable(table, number)).ToList();
-        var references = tables.SelectMany(child => child.Table.ForeignKeys.Select(key =>
-            new StagedReference(child, key, tables.FirstOrDefault(parent => parent.Table.Name == key.Referenced)))).ToList();
-        return new MergePlan(incident, tables, references);
+        var wanted = capture.Tables.Where(table => table.Files.Any(file => file.Rows > 0)).Select(table => (Captured: table, Live: Find(table, capture, live))).ToList();
+        var order = TableOrder.ParentsFirst([.. wanted.Select(table => table.Live ?? table.Captured.Shape)]);
+        var tables = order.Select((shape, number) => Staged(wanted.Single(table => (table.Live ?? table.Captured.Shape) == shape), live, number)).ToList();
+        var missing = tables.Where(table => table.IsMissing).ToList();
+        var references = tables.SelectMany(child => child.Table.ForeignKeys.Select(key => new StagedReference(child, key,
+            [.. tables.Where(parent => parent.Table.Holds(key.Referenced))])
+        {
+            ParentIsMissing = missing.Any(parent => parent.Table.Holds(key.Referenced)) && live.Tables.All(table => !table.Holds(key.Referenced)),
+        })).Where(reference => reference.Applies).ToList();
+        return new MergePlan(capture, live, tables, references) { SeveralVersions = capture.Stops > 1 || capture.Structures.Count > 0 || capture.Incident.Contains('+', StringComparison.Ordinal) };
     }
 
-    public TableDamage DamageOf(StagedTable staged) => Incident.Tables.Single(damage => damage.Table.Name == staged.Table.Name);
+    public IEnumerable<StagedReference> ReferencesOf(StagedTable child) => References.Where(reference => reference.Child == child);
 
-    private static TableShape Mergeable(TableDamage damage, SchemaCatalog live)
+    private static TableShape? Find(CapturedTable captured, Capture capture, SchemaCatalog live)
     {
-        var now = live.Named(damage.Table.Name)
-            ?? throw new RecoveryRefusedException($"Table {damage.Table.Name} is not in the live database any more, expected it as it was.");
-        if (!now.Columns.SequenceEqual(damage.Table.Columns) || !now.Types.SequenceEqual(damage.Table.Types))
-            throw new RecoveryRefusedException($"The columns of {damage.Table.Name} have changed since the target, expected the same: " +
-                $"then {string.Join(", ", damage.Table.Columns)}; now {string.Join(", ", now.Columns)}.");
-        if (now.PrimaryKey.Count == 0)
-            throw new RecoveryRefusedException($"Table {damage.Table.Name} has no primary key, so its rows cannot be told apart.");
-        return now;
+        var name = captured.Shape.Name;
+        if ((live.WithOid(captured.Shape.Oid) ?? live.Named(name)) is { } now) return now;
+        if (capture.Structures.Any(structure => structure.DroppedTables.Contains(name))) return null;
+        // A partition may have been merged into another since: its rows find their way by the partitioned table.
+        if (captured.Shape.Root is { } root && live.Tables.FirstOrDefault(table => table.Root == root) is not null) return captured.Shape;
+        throw new RecoveryRefusedException($"Table {name} is not in the live database any more, and no bad transaction dropped it, expected it as it was or renamed." +
+            $"{Environment.NewLine}  HINT: where did its rows go? Recover them by hand from the copy");
+    }
+
+    private static StagedTable Staged((CapturedTable Captured, TableShape? Live) table, SchemaCatalog live, int number)
+    {
+        var (captured, now) = table;
+        var shape = now ?? captured.Shape;
+        var isGone = now is not null && live.WithOid(now.Oid) is null && live.Named(now.Name) is null;
+        var columns = captured.Files.SelectMany(file => file.Columns)
+            .Select(column => now is null || isGone ? column : Staging.LiveColumn(shape, captured.Shape, column))
+            .OfType<ColumnShape>().Where(column => !column.IsGenerated).Select(column => column.Name).ToHashSet();
+        var staged = new StagedTable(shape, captured, number)
+        {
+            Columns = [.. shape.Columns.Where(columns.Contains)],
+            IsMissing = now is null || isGone,
+            Into = (isGone ? captured.Shape.Root! : shape.Name).Quoted,
+        };
+        return Checked(staged);
+    }
+
+    private static StagedTable Checked(StagedTable staged)
+    {
+        var (table, captured) = (staged.Table, staged.Captured);
+        if (captured.Shape.Key.Count > 0 && staged.Key.Count == 0 && !staged.IsMissing)
+            throw new RecoveryRefusedException($"Table {table.Name} had the key ({string.Join(", ", captured.Shape.Key)}) at the target and has " +
+                $"({string.Join(", ", table.Key)}) now, of which not every column was captured: its rows cannot be told apart.");
+        var lacking = table.All.Where(column => column is { NotNull: true, IsGenerated: false, Identity: "" } && column.Default is null && !staged.Columns.Contains(column.Name)).ToList();
+        if (lacking.Count > 0 && staged.HasDeleted)
+            throw new RecoveryRefusedException($"Table {table.Name} has columns that were added since the target, NOT NULL and without a default, expected a value for each row: " +
+                $"{string.Join(", ", lacking.Select(column => column.Name))}.{Environment.NewLine}  HINT: ALTER TABLE … ALTER COLUMN … SET DEFAULT … for the time of the recovery");
+        return staged;
     }
 }

@@ -1,55 +1,69 @@
+using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
-using DrillHarness.Recovery.Damage;
+using DrillHarness.Recovery.Copying;
+using DrillHarness.Recovery.Undo;
 using Npgsql;
 
 namespace DrillHarness.Recovery.Merge;
 
 /// <summary>
-/// Brings the deleted rows of an incident from a paused copy back into the live database. Rows come over by COPY, are staged in temporary
-/// tables of one live connection, sorted by fate with set-based SQL, and put back in one transaction (or one for the first tenants and one
-/// for the rest). The live row always wins; identity values are kept; sequences are not touched; triggers do not fire, since what they
-/// would do was done when the rows were first written. Needs a role that may set session_replication_role.
+/// Brings what was captured back into the live database. Rows are staged in temporary tables of one live connection, sorted by fate with
+/// set-based SQL, and put back in one transaction (or in batches, or for some tenants first). The live row always wins; identity values are kept;
+/// triggers do not fire, since what they would do was done when the rows were first written. Needs a role that may set session_replication_role.
 /// </summary>
 public sealed class MergeSession : IAsyncDisposable
 {
     private const int MostAttempts = 3;
+    private const int MostConflicts = 100;
 
     private static readonly string[] GivesWay =
-        [PostgresErrorCodes.UniqueViolation, PostgresErrorCodes.LockNotAvailable, PostgresErrorCodes.DeadlockDetected];
+        [PostgresErrorCodes.UniqueViolation, PostgresErrorCodes.ExclusionViolation, PostgresErrorCodes.LockNotAvailable, PostgresErrorCodes.DeadlockDetected];
 
-    private readonly NpgsqlDataSource copy;
-    private readonly NpgsqlConnection live;
+    private readonly LiveSql live;
     private readonly MergePlan plan;
     private readonly MergeOptions options;
+    private readonly string incident;
+    private UndoLog? undo;
+    private ChangesBack? changes;
 
-    private MergeSession(NpgsqlDataSource copy, NpgsqlConnection live, MergePlan plan, MergeOptions options) =>
-        (this.copy, this.live, this.plan, this.options) = (copy, live, plan, options);
+    private MergeSession(NpgsqlConnection connection, MergePlan plan, MergeOptions options) =>
+        (live, this.plan, this.options, incident) = (new LiveSql(connection), plan, options, AppliedMerges.NameOf(plan.Capture.Incident));
 
     /// <summary>True when this incident has been merged into this database before.</summary>
     public bool AlreadyApplied { get; private set; }
 
-    /// <summary>Opens the live connection, reads its catalog and stages the deleted rows beside the live ones. Changes no live row.</summary>
+    /// <summary>Opens the live connection, reads its catalog and stages the captured rows beside the live ones. Changes no live row.</summary>
     /// <exception cref="RecoveryRefusedException">A damaged table cannot be merged safely; the message says why.</exception>
-    public static async Task<MergeSession> PlanAsync(
-        NpgsqlDataSource copy, NpgsqlDataSource liveSource, Incident incident, MergeOptions options, CancellationToken cancellation)
+    public static async Task<MergeSession> OpenAsync(Capture capture, NpgsqlDataSource liveSource, MergeOptions options, CancellationToken cancellation)
     {
-        var catalog = await SchemaCatalog.ReadAsync(liveSource, cancellation);
-        var plan = MergePlan.For(incident, catalog);
-        var live = await liveSource.OpenConnectionAsync(cancellation);
+        var connection = await liveSource.OpenConnectionAsync(cancellation);
         try
         {
-            if (options.ProveTarget is { } prove) await prove(live, cancellation);
-            var session = new MergeSession(copy, live, plan, options);
-            var (whole, tenants) = await AppliedMerges.ReadAsync(live, incident.Fingerprint, cancellation);
+            if (options.ProveTarget is { } prove) await prove(connection, cancellation);
+            var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
+            await SessionPath.PrepareAsync(connection, cancellation);
+            var session = new MergeSession(connection, MergePlan.For(capture, catalog), options);
+            var (whole, tenants) = await AppliedMerges.ReadAsync(connection, session.incident, cancellation);
             session.AlreadyApplied = whole;
-            if (!whole) await session.StageAsync(catalog, tenants, cancellation);
+            if (!whole) await session.StageAsync(tenants, cancellation);
             return session;
         }
         catch
         {
-            await live.DisposeAsync();
+            await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>What a merge would do now, table by table. Reads the live tables and writes into the session's temporary ones alone.</summary>
+    public async Task<IReadOnlyList<TableMerge>> PlanAsync(CancellationToken cancellation)
+    {
+        if (AlreadyApplied) return [];
+        await new ChangesBack(live, plan, null).CorrectStagedAsync(cancellation);
+        await new FateSorting(live, plan, options).SortAsync(lockParents: false, cancellation);
+        var fates = await FatesAsync(cancellation);
+        foreach (var staged in plan.Tables) await live.ExecuteAsync($"DELETE FROM {staged.Fates} WHERE fate <> '{RowFate.Restored}'", cancellation);
+        return fates;
     }
 
     /// <summary>
@@ -57,15 +71,16 @@ public sealed class MergeSession : IAsyncDisposable
     /// with null all that are pending, and the incident is written down as merged.
     /// </summary>
     /// <exception cref="RecoveryRefusedException">A restored row would have pointed at nothing; rolled back.</exception>
-    /// <exception cref="PostgresException">A lock or statement timeout, or the server said no; rolled back.</exception>
+    /// <exception cref="PostgresException">A statement timeout, or the server said no; rolled back.</exception>
     public async Task<MergeOutcome> ApplyAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {
         if (AlreadyApplied) return new MergeOutcome { Restored = 0, Tenants = [], AlreadyApplied = true };
+        if (options.BatchRows is { } rows && tenants is null && CanBatch) return await new BatchedMerge(live, plan, options, incident).RunAsync(rows, cancellation);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await using var transaction = await live.BeginTransactionAsync(cancellation);
+                await using var transaction = await live.Connection.BeginTransactionAsync(cancellation);
                 var outcome = await PutBackAsync(tenants, cancellation);
                 await transaction.CommitAsync(cancellation);
                 return outcome;
@@ -80,146 +95,142 @@ public sealed class MergeSession : IAsyncDisposable
         }
     }
 
-    private async Task<MergeOutcome> PutBackAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
-    {
-        if (options.ProveTarget is { } prove) await prove(live, cancellation);
-        await ExecuteAsync("SET LOCAL session_replication_role = replica", cancellation);
-        await SortByFateAsync(cancellation);
-        var scope = ScopeOf(tenants);
-        var touched = await TenantsAsync(scope, cancellation);
-        var restored = 0L;
-        foreach (var staged in plan.Tables)
-        {
-            restored += await ExecuteAsync(staged.Insert(scope), cancellation);
-            await AnalyzeAsync(staged, cancellation);
-        }
-
-        await AssertNothingDanglesAsync(cancellation);
-        if (tenants is not null) await MarkRestoredAsync(scope, cancellation);
-        await AppliedMerges.AddAsync(live, plan.Incident.Fingerprint, tenants, cancellation);
-        if (options.Announce is { } announce) await announce(live, touched, cancellation);
-        return new MergeOutcome { Restored = restored, Tenants = touched };
-    }
-
     /// <summary>The fates of all staged rows, table by table, as they stand after <see cref="ApplyAsync"/>.</summary>
     public async Task<IReadOnlyList<TableMerge>> FatesAsync(CancellationToken cancellation)
     {
         var merged = new List<TableMerge>();
         if (AlreadyApplied) return merged;
-        foreach (var staged in plan.Tables)
-        {
-            var deleted = await ScalarAsync($"SELECT count(*) FROM {staged.Rows}", cancellation);
-            var kept = await FateCountAsync(staged, RowFate.KeptNewer, cancellation);
-            var recreated = await FateCountAsync(staged, RowFate.Recreated, cancellation);
-            var conflicts = await FateCountAsync(staged, RowFate.Conflict, cancellation);
-            merged.Add(new TableMerge(staged.Table.Name, deleted, deleted - kept - recreated - conflicts, kept, recreated, conflicts));
-        }
-
+        foreach (var staged in plan.Tables) merged.Add(await FatesOfAsync(staged, cancellation));
         return merged;
     }
 
-    /// <summary>Gives the live connection back, which drops the staged rows.</summary>
-    public ValueTask DisposeAsync() => live.DisposeAsync();
+    /// <summary>Rows taken from each tenant, by tenant key: deleted and changed ones. Empty without a tenant table.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> DamagePerTenantAsync(CancellationToken cancellation)
+    {
+        if (AlreadyApplied || plan.Tables.Count == 0) return new Dictionary<string, long>();
+        var all = string.Join(" UNION ALL ", plan.Tables.SelectMany(staged => new[] { staged.Rows, staged.Before }).Select(rows => $"SELECT {StagedTable.Tenant} FROM {rows}"));
+        var counts = await live.RowsAsync($"SELECT t, count(*) FROM ({all}) every(t) WHERE t IS NOT NULL GROUP BY t", cancellation);
+        return counts.ToDictionary(row => row[0]!, row => long.Parse(row[1]!, System.Globalization.CultureInfo.InvariantCulture));
+    }
 
-    private async Task StageAsync(SchemaCatalog catalog, IReadOnlyList<string> merged, CancellationToken cancellation)
+    /// <summary>
+    /// Writes the keys of every row that the merge put back or changed, for caches and search indexes: a line each of table, operation and key, by tabs.
+    /// </summary>
+    public async Task WriteTouchedKeysAsync(string path, CancellationToken cancellation)
+    {
+        await using var file = new StreamWriter(path);
+        foreach (var staged in plan.Tables.Where(staged => staged.Key.Count > 0))
+            foreach (var (operation, rows, which) in new[] { ("insert", staged.Rows, $"NOT EXISTS (SELECT FROM {staged.Fates} f WHERE f.{StagedTable.Change} = r.{StagedTable.Change} AND f.fate <> '{RowFate.Restored}')"), ("update", staged.Before, "true") })
+            {
+                using var keys = await live.Connection.BeginTextExportAsync(
+                    $"COPY (SELECT {Sql.Literal(staged.Table.Name.ToString())}, '{operation}', {Sql.List(staged.Key, "r.")} FROM {rows} r WHERE {which}) TO STDOUT", cancellation);
+                while (await keys.ReadLineAsync(cancellation) is { } line) await file.WriteLineAsync(line);
+            }
+    }
+
+    /// <summary>Gives the live connection back, which drops the staged rows.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // A pooled connection keeps its session, temporary tables included.
+        if (live.Connection.State == System.Data.ConnectionState.Open) await live.ExecuteAsync("DISCARD ALL", CancellationToken.None);
+        await live.Connection.DisposeAsync();
+    }
+
+    private bool CanBatch => plan.Capture.Structures.Count == 0 && TableOrder.InCycles([.. plan.Tables.Select(staged => staged.Table)]).Count == 0;
+
+    private async Task<MergeOutcome> PutBackAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
+    {
+        if (options.ProveTarget is { } prove) await prove(live.Connection, cancellation);
+        undo = options.KeepUndoLog ? new UndoLog(live) : null;
+        if (undo is not null) await undo.BeginAsync(incident, cancellation);
+        await Triggers.SilenceAsync(live, plan, options.KeepTriggers, cancellation);
+        var structure = new StructureBack(live, plan, undo);
+        await structure.BeforeRowsAsync(cancellation);
+        changes = new ChangesBack(live, plan, undo);
+        await changes.CorrectStagedAsync(cancellation);
+        await new FateSorting(live, plan, options).SortAsync(lockParents: true, cancellation);
+        var scope = MergeScope.Of(tenants);
+        var touched = await MergeScope.TenantsAsync(live, plan, scope, cancellation);
+        var restored = await new RowsBack(live, plan, undo).AllAsync(scope, cancellation);
+        await changes.ApplyAsync(MergeScope.Of(tenants ?? options.OnlyTenants, "n."), cancellation);
+        await structure.AfterRowsAsync(cancellation);
+        await AssertNothingDanglesAsync(cancellation);
+        if (tenants is not null) await MarkRestoredAsync(scope, cancellation);
+        await Triggers.RestoreAsync(live, plan, options.KeepTriggers, cancellation);
+        await AppliedMerges.AddAsync(live.Connection, incident, tenants, cancellation);
+        if (undo is not null) await undo.FinishAsync(cancellation);
+        if (options.Announce is { } announce) await announce(live.Connection, touched, cancellation);
+        return new MergeOutcome
+        {
+            Restored = restored,
+            ChangesUndone = changes.Undone.Values.Sum(),
+            Tenants = touched,
+            UndoId = undo?.Run,
+            Remarks = [.. structure.Remarks, .. await SoftReferences.DanglingAsync(live, plan, options.SoftReferences, cancellation)],
+        };
+    }
+
+    private async Task StageAsync(IReadOnlyList<string> merged, CancellationToken cancellation)
     {
         // Staged rows are read several times over, and hashed: at the defaults that would go through files.
-        await ExecuteAsync($"""
+        await live.ExecuteAsync($"""
             SET temp_buffers = '256MB'; SET work_mem = '128MB'; SET lock_timeout = {(long)options.LockTimeout.TotalMilliseconds};
             SET statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds}
             """, cancellation);
+        var staging = new Staging(live.Connection, plan.Capture);
         foreach (var staged in plan.Tables)
         {
-            foreach (var statement in staged.Create()) await ExecuteAsync(statement, cancellation);
-            await Staging.CopyAsync(copy, live, staged, plan.DamageOf(staged), TenantKey(catalog, staged), cancellation);
-            await AnalyzeAsync(staged, cancellation);
+            await staging.LoadAsync(staged, cancellation);
+            // An autovacuum has seen the live table empty by now; joined on that belief, a million rows would be looked up one by one.
+            if (!staged.IsMissing) await live.ExecuteAsync($"ANALYZE {staged.Table.Name.Quoted}", cancellation);
         }
 
-        if (merged.Count > 0) await MarkRestoredAsync(ScopeOf(merged), cancellation);
-    }
-
-    // An autovacuum has seen the live table empty by now; joined on that belief, a million rows would be looked up one by one.
-    private Task<long> AnalyzeAsync(StagedTable staged, CancellationToken cancellation) => ExecuteAsync($"ANALYZE {staged.Live}", cancellation);
-
-    private string TenantKey(SchemaCatalog catalog, StagedTable staged) =>
-        options.TenantTable is { } tenant && TenantPath.Find(catalog, staged.Table, tenant) is { } path
-            ? path.KeyOf("t", staged.Table)
-            : "NULL::text";
-
-    private async Task SortByFateAsync(CancellationToken cancellation)
-    {
-        foreach (var staged in plan.Tables)
-        {
-            await ExecuteAsync(staged.KeepNewer, cancellation);
-            foreach (var key in staged.Table.UniqueKeys) await ExecuteAsync(staged.Collide(key), cancellation);
-        }
-
-        await RecreatedRows.TellFromConflictsAsync(copy, live, plan, cancellation);
-        while (await FollowRecreatedAsync(cancellation) > 0);
-        // Where each child is to hang is settled now; what it hangs on must stay until the commit.
-        foreach (var reference in plan.References) await ScalarAsync(reference.LockParents, cancellation);
-        // Once over all references; then only those to staged parents, for as long as a parent's fate still changes a child's.
-        var changed = await SortOrphansAsync(plan.References, cancellation);
-        while (changed > 0) changed = await SortOrphansAsync(plan.References.Where(reference => reference.StagedParent is not null), cancellation);
-    }
-
-    private async Task<long> FollowRecreatedAsync(CancellationToken cancellation)
-    {
-        var changed = 0L;
-        foreach (var statement in plan.References.SelectMany(reference => reference.FollowRecreated()))
-            changed += await ExecuteAsync(statement, cancellation);
-        return changed;
-    }
-
-    private async Task<long> SortOrphansAsync(IEnumerable<StagedReference> references, CancellationToken cancellation)
-    {
-        var changed = 0L;
-        foreach (var reference in references) changed += await ExecuteAsync(reference.Orphans, cancellation);
-        return changed;
+        if (merged.Count > 0) await MarkRestoredAsync(MergeScope.Of(merged), cancellation);
     }
 
     private async Task MarkRestoredAsync(string scope, CancellationToken cancellation)
     {
-        foreach (var staged in plan.Tables) await ExecuteAsync(staged.MarkRestored(scope), cancellation);
+        foreach (var staged in plan.Tables)
+        {
+            await live.ExecuteAsync(staged.Mark(RowFate.Restored, "an earlier part of the merge", scope), cancellation);
+            await live.ExecuteAsync($"DELETE FROM {staged.After} WHERE {scope}; DELETE FROM {staged.Before} WHERE {scope}", cancellation);
+        }
     }
 
     private async Task AssertNothingDanglesAsync(CancellationToken cancellation)
     {
         // Parents that were not damaged are locked, so what was found of them when fates were sorted still stands.
-        foreach (var reference in plan.References.Where(reference => reference.StagedParent is not null))
+        foreach (var reference in plan.References.Where(reference => reference.StagedParents.Count > 0 && reference.Dangling is not null))
         {
-            var dangling = await ScalarAsync(reference.Dangling, cancellation);
+            var dangling = await live.ScalarAsync<long>(reference.Dangling!, cancellation);
             if (dangling > 0)
                 throw new RecoveryRefusedException($"{dangling} restored rows of {reference.Child.Table.Name} would point at nothing by " +
                     $"{reference.Key.Name}, expected 0. Nothing was written.");
         }
     }
 
-    private async Task<IReadOnlyList<string>> TenantsAsync(string scope, CancellationToken cancellation)
+    private async Task<TableMerge> FatesOfAsync(StagedTable staged, CancellationToken cancellation)
     {
-        var union = string.Join(" UNION ", plan.Tables.Select(staged => $"SELECT {StagedTable.TenantColumn} FROM {staged.Pending("s")} WHERE {scope}"));
-        await using var command = new NpgsqlCommand($"SELECT t FROM ({union}) all_tenants(t) WHERE t IS NOT NULL ORDER BY t", live);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var tenants = new List<string>();
-        while (await reader.ReadAsync(cancellation)) tenants.Add(reader.GetString(0));
-        return tenants;
+        var counts = (await live.RowsAsync($"SELECT fate, count(*) FROM {staged.Fates} GROUP BY fate", cancellation))
+            .ToDictionary(row => row[0]!, row => long.Parse(row[1]!, System.Globalization.CultureInfo.InvariantCulture));
+        long Of(RowFate fate) => counts.GetValueOrDefault(fate.ToString());
+        var deleted = await live.ScalarAsync<long>($"SELECT count(*) FROM {staged.Rows}", cancellation);
+        var others = Of(RowFate.KeptNewer) + Of(RowFate.Recreated) + Of(RowFate.Conflict) + Of(RowFate.LeftOut);
+        return new TableMerge(staged.Table.Name, deleted, deleted - others, Of(RowFate.KeptNewer), Of(RowFate.Recreated), Of(RowFate.Conflict))
+        {
+            LeftOut = Of(RowFate.LeftOut),
+            Changed = await live.ScalarAsync<long>($"SELECT count(*) FROM {staged.Before}", cancellation),
+            ChangesUndone = changes?.Undone.GetValueOrDefault(staged) ?? 0,
+            ConflictKeys = Of(RowFate.Conflict) == 0 ? [] : await ConflictsAsync(staged, cancellation),
+            PerTenant = (await live.RowsAsync($"SELECT {StagedTable.Tenant}, count(*) FROM {staged.Rows} WHERE {StagedTable.Tenant} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC", cancellation))
+                .ToDictionary(row => row[0]!, row => long.Parse(row[1]!, System.Globalization.CultureInfo.InvariantCulture)),
+        };
     }
 
-    private static string ScopeOf(IReadOnlyList<string>? tenants) => tenants is null ? "true"
-        : $"{StagedTable.TenantColumn} IN ({string.Join(", ", tenants.Select(Sql.Literal))})";
-
-    private Task<long> FateCountAsync(StagedTable staged, RowFate fate, CancellationToken cancellation) =>
-        ScalarAsync($"SELECT count(*) FROM {staged.Fates} WHERE fate = '{fate}'", cancellation);
-
-    private async Task<long> ExecuteAsync(string sql, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> ConflictsAsync(StagedTable staged, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, live) { CommandTimeout = 0 };
-        return await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    private async Task<long> ScalarAsync(string sql, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(sql, live) { CommandTimeout = 0 };
-        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        var key = staged.Key.Count > 0 ? $"concat_ws(', ', {string.Join(", ", staged.Key.Select(column => $"d.{Sql.Identifier(column)}::text"))})" : "'a row without a key'";
+        return [.. (await live.RowsAsync($"SELECT {key}, f.why FROM {staged.Fates} f JOIN {staged.Rows} d USING ({StagedTable.Change}) " +
+            $"WHERE f.fate = '{RowFate.Conflict}' ORDER BY 1 LIMIT {MostConflicts}", cancellation)).Select(row => $"{row[0]}: {row[1]}")];
     }
 }

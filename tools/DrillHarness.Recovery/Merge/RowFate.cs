@@ -14,4 +14,7 @@ public enum RowFate
 
     /// <summary>It cannot stand beside what is there now, and nobody re-created it: a person has to decide.</summary>
     Conflict,
+
+    /// <summary>It belongs to a tenant that is not to be recovered.</summary>
+    LeftOut,
 }

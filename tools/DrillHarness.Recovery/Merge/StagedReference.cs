@@ -3,24 +3,33 @@ using DrillHarness.Recovery.Catalog;
 namespace DrillHarness.Recovery.Merge;
 
 /// <summary>
-/// A foreign key of a staged table, and the SQL that keeps it true. The referenced table is live, and may itself have staged rows
-/// that are about to come back (<paramref name="StagedParent"/>).
+/// A foreign key of a staged table, and the SQL that keeps it true. The referenced table is live, and it or its partitions may themselves have
+/// staged rows that are about to come back (<paramref name="StagedParents"/>).
 /// </summary>
-internal sealed record StagedReference(StagedTable Child, ForeignKey Key, StagedTable? StagedParent)
+internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadOnlyList<StagedTable> StagedParents)
 {
+    /// <summary>True when the referenced table has to be made again: it has no rows yet.</summary>
+    public bool ParentIsMissing { get; init; }
+
+    /// <summary>False when some of its columns are not in the live table any more: then there is nothing to keep true.</summary>
+    public bool Applies => Key.Columns.All(column => Child.Columns.Contains(column)) && StagedParents.All(parent => Key.ReferencedColumns.All(parent.Columns.Contains));
+
     private string Parent => Key.Referenced.Quoted;
 
     private string Set => string.Join(" AND ", Key.Columns.Select(column => $"s.{Sql.Identifier(column)} IS NOT NULL"));
 
-    private string LiveParentExists => $"EXISTS (SELECT FROM {Parent} p WHERE {Sql.Equal("p", Key.ReferencedColumns, "s", Key.Columns)})";
+    /// <summary>That the parent of a row of that alias is live.</summary>
+    public string ParentOf(string alias) => $"EXISTS (SELECT FROM {Parent} p WHERE {Sql.Equal("p", Key.ReferencedColumns, alias, Key.Columns)})";
 
-    private string StagedParentExists => StagedParent is null ? "false"
-        : $"EXISTS (SELECT FROM {StagedParent.Pending("p")} WHERE {Sql.Equal("p", Key.ReferencedColumns, "s", Key.Columns)})";
+    private string LiveParentExists => ParentIsMissing ? "false" : ParentOf("s");
+
+    private string StagedParentExists => StagedParents.Count == 0 ? "false" : string.Join(" OR ", StagedParents.Select(parent =>
+        $"EXISTS (SELECT FROM {parent.Pending("p")} WHERE {Sql.Equal("p", Key.ReferencedColumns, "s", Key.Columns)})"));
 
     /// <summary>Keeps live parents from being deleted, or their keys changed, until the merge commits; in key order, so as not to deadlock.</summary>
-    public string LockParents => $"""
+    public string? LockParents(string which) => ParentIsMissing ? null : $"""
         SELECT count(*) FROM (SELECT FROM {Parent} p WHERE EXISTS (SELECT FROM {Child.Rows} s
-        WHERE {Sql.Equal("s", Key.Columns, "p", Key.ReferencedColumns)}) ORDER BY {Sql.List(Key.ReferencedColumns, "p.")} FOR KEY SHARE) locked
+        WHERE {which} AND {Sql.Equal("s", Key.Columns, "p", Key.ReferencedColumns)}) ORDER BY {Sql.List(Key.ReferencedColumns, "p.")} FOR KEY SHARE) locked
         """;
 
     /// <summary>
@@ -29,41 +38,57 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, Staged
     /// </summary>
     public IEnumerable<string> FollowRecreated()
     {
-        if (StagedParent is null || !Key.ReferencedColumns.SequenceEqual(StagedParent.Table.PrimaryKey)) yield break;
-        var made = StagedTable.LiveKey(Key.ReferencedColumns[0]);
-        var isPartOf = Key.Columns.Intersect(Child.Table.PrimaryKey).Any();
-        yield return ShareFate(isPartOf ? "true" : $"f.{made} IS NULL");
-        if (!isPartOf) yield return Follow($"f.{made} IS NOT NULL");
+        foreach (var parent in StagedParents.Where(parent => parent.Key.Count > 0 && Key.ReferencedColumns.SequenceEqual(parent.Key)))
+        {
+            var made = StagedTable.LiveKey(Key.ReferencedColumns[0]);
+            var isPartOf = Key.Columns.Intersect(Child.Key).Any();
+            if (Child.HasDeleted) yield return ShareFate(parent, isPartOf ? "true" : $"f.{made} IS NULL");
+            if (isPartOf) continue;
+            if (Child.HasDeleted) yield return Follow(Child.Rows, parent, $"f.{made} IS NOT NULL");
+            if (Child.HasChanged) yield return Follow(Child.Before, parent, $"f.{made} IS NOT NULL");
+        }
     }
 
-    private string ShareFate(string which) => $"""
-        INSERT INTO {Child.Fates} ({Sql.List(Child.Table.PrimaryKey)}, fate)
-        SELECT {Sql.List(Child.Table.PrimaryKey, "s.")}, '{RowFate.Recreated}' FROM {Child.Pending("s")}
-        JOIN {StagedParent!.Fates} f ON f.fate = '{RowFate.Recreated}' AND {which} AND {Sql.Equal("f", Key.ReferencedColumns, "s", Key.Columns)}
+    private string ShareFate(StagedTable parent, string which) => $"""
+        INSERT INTO {Child.Fates} ({StagedTable.Change}, fate, why)
+        SELECT s.{StagedTable.Change}, '{RowFate.Recreated}', 'part of a row that was made anew' FROM {Child.Pending("s")}
+        JOIN {parent.Rows} d ON {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
+        JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change} AND f.fate = '{RowFate.Recreated}' AND {which}
         """;
 
-    private string Follow(string which) => $"""
-        UPDATE {Child.Rows} s SET {string.Join(", ", Key.Columns.Zip(Key.ReferencedColumns, (own, referenced) =>
+    private string Follow(string rows, StagedTable parent, string which) => $"""
+        UPDATE {rows} s SET {string.Join(", ", Key.Columns.Zip(Key.ReferencedColumns, (own, referenced) =>
             $"{Sql.Identifier(own)} = f.{StagedTable.LiveKey(referenced)}"))}
-        FROM {StagedParent!.Fates} f WHERE f.fate = '{RowFate.Recreated}' AND {which} AND {Sql.Equal("f", Key.ReferencedColumns, "s", Key.Columns)}
+        FROM {parent.Rows} d JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change}
+        WHERE f.fate = '{RowFate.Recreated}' AND {which} AND {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
         """;
 
     /// <summary>
-    /// What the foreign key would have done had the row been there when its parent went: go too, or lose the reference.
+    /// What the foreign key would have done had the row been there when its parent went: go too, or lose the reference. Nothing, where the
+    /// constraint is NOT VALID: such a row may have pointed at nothing all along.
     /// </summary>
-    public string Orphans => Key.OnDelete == DeleteAction.SetNull
-        ? $"UPDATE {Child.Rows} s SET {string.Join(", ", Key.Columns.Select(column => $"{Sql.Identifier(column)} = NULL"))} WHERE {Set} AND {Gone}"
-        : $"""
-          INSERT INTO {Child.Fates} ({Sql.List(Child.Table.PrimaryKey)}, fate)
-          SELECT {Sql.List(Child.Table.PrimaryKey, "s.")}, '{(Key.OnDelete == DeleteAction.Cascade ? RowFate.KeptNewer : RowFate.Conflict)}'
-          FROM {Child.Pending("s")} WHERE {Set} AND {Gone}
-          """;
+    public string? Orphans
+    {
+        get
+        {
+            if (!Key.IsValidated || !Child.HasDeleted) return null;
+            if (Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault)
+                return $"UPDATE {Child.Rows} s SET {string.Join(", ", Key.SetColumns.Select(column => $"{Sql.Identifier(column)} = {Without(column)}"))} WHERE {Set} AND {Gone} AND {IsPending}";
+            var (fate, why) = Key.OnDelete == DeleteAction.Cascade ? (RowFate.KeptNewer, "its parent was deleted since") : (RowFate.Conflict, "its parent is gone");
+            return $"INSERT INTO {Child.Fates} ({StagedTable.Change}, fate, why) SELECT s.{StagedTable.Change}, '{fate}', {Sql.Literal($"{why} ({Key.Name})")} " +
+                $"FROM {Child.Pending("s")} WHERE {Set} AND {Gone}";
+        }
+    }
 
     /// <summary>Staged rows that are live now and whose parent is not: must be none. Asked of the tables, not of the constraint.</summary>
-    public string Dangling => $"""
-        SELECT count(*) FROM {Child.Rows} s WHERE {Set} AND NOT {LiveParentExists}
-        AND EXISTS (SELECT FROM {Child.Live} l WHERE {Sql.Equal("l", Child.Table.PrimaryKey, "s", Child.Table.PrimaryKey)})
+    public string? Dangling => !Key.IsValidated || Child.Key.Count == 0 || !Child.HasDeleted || Child.IsMissing ? null : $"""
+        SELECT count(*) FROM {Child.Pending("s")} WHERE {Set} AND NOT EXISTS (SELECT FROM {Parent} p WHERE {Sql.Equal("p", Key.ReferencedColumns, "s", Key.Columns)})
+        AND EXISTS (SELECT FROM {Child.Live} l WHERE {Sql.Equal("l", Child.Key, "s", Child.Key)})
         """;
 
-    private string Gone => $"NOT {LiveParentExists} AND NOT {StagedParentExists}";
+    private string IsPending => $"NOT EXISTS (SELECT FROM {Child.Fates} f WHERE f.{StagedTable.Change} = s.{StagedTable.Change})";
+
+    private string Gone => $"NOT {LiveParentExists} AND NOT ({StagedParentExists})";
+
+    private string Without(string column) => Key.OnDelete == DeleteAction.SetDefault && Child.Table.All.Single(known => known.Name == column).Default is { } value ? value : "NULL";
 }

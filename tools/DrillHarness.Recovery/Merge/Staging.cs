@@ -1,29 +1,97 @@
+using System.Text;
+using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
-using DrillHarness.Recovery.Copying;
-using DrillHarness.Recovery.Damage;
 using Npgsql;
 
 namespace DrillHarness.Recovery.Merge;
 
-/// <summary>Brings the deleted rows of one table from the copy to the live connection's staging table, byte for byte by binary COPY.</summary>
-internal static class Staging
+/// <summary>
+/// Loads captured rows into the staging tables, by COPY. Where the table's shape has changed since, they pass through a table in the shape that
+/// they had: columns follow by their number, so that a renamed one is found, and values are cast where a type has changed.
+/// </summary>
+internal sealed class Staging(NpgsqlConnection live, Capture capture)
 {
     private const int BufferBytes = 1 << 17;
 
-    public static async Task CopyAsync(
-        NpgsqlDataSource copy, NpgsqlConnection live, StagedTable staged, TableDamage damage, string tenantKey, CancellationToken cancellation)
+    public async Task LoadAsync(StagedTable staged, CancellationToken cancellation)
     {
-        await using var source = await copy.OpenConnectionAsync(cancellation);
-        foreach (var predicate in await TupleReader.PredicatesAsync(source, damage, "t", cancellation))
+        foreach (var statement in staged.Create()) await ExecuteAsync(statement, cancellation);
+        foreach (var file in staged.Captured.Files.Where(file => file.Role != RowRole.DroppedColumns))
         {
-            await using var rows = await source.BeginRawBinaryCopyAsync(
-                $"COPY (SELECT {Sql.List(staged.Table.Columns, "t.")}, {tenantKey} FROM ONLY {staged.Live} t WHERE {predicate}) TO STDOUT (FORMAT binary)", cancellation);
-            await using var sink = await live.BeginRawBinaryCopyAsync(
-                $"COPY {staged.Rows} ({staged.Columns}, {StagedTable.TenantColumn}) FROM STDIN (FORMAT binary)", cancellation);
-            await rows.CopyToAsync(sink, BufferBytes, cancellation);
+            var into = file.Role switch { RowRole.Deleted => staged.Rows, RowRole.Before => staged.Before, _ => staged.After };
+            if (FitsAsItIs(staged, file)) await CopyAsync(into, $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
+            else await ReshapeAsync(staged, file, into, cancellation);
         }
 
-        await using var analyze = new NpgsqlCommand($"ANALYZE {staged.Rows}", live) { CommandTimeout = 0 };
-        await analyze.ExecuteNonQueryAsync(cancellation);
+        await ExecuteAsync($"ANALYZE {staged.Rows}; ANALYZE {staged.Before}; ANALYZE {staged.After}", cancellation);
+    }
+
+    /// <summary>Loads key and values of dropped columns into a temporary table of that name, in the shape that they had.</summary>
+    public async Task LoadColumnsAsync(CapturedRows file, string name, CancellationToken cancellation)
+    {
+        await ExecuteAsync($"CREATE TEMP TABLE {name} ({StagedTable.Change} bigint, {StagedTable.Bad} integer, {StagedTable.Tenant} text{Types(file.Columns)})", cancellation);
+        await CopyAsync($"pg_temp.{name}", $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
+    }
+
+    /// <summary>The live column that a captured one goes to; null when it has gone since.</summary>
+    public static ColumnShape? LiveColumn(TableShape live, TableShape captured, ColumnShape column) =>
+        live.Oid == captured.Oid ? live.All.FirstOrDefault(now => now.Number == column.Number) : live.All.FirstOrDefault(now => now.Name == column.Name);
+
+    private static bool FitsAsItIs(StagedTable staged, CapturedRows file) => !staged.IsMissing && file.Columns.All(column =>
+        LiveColumn(staged.Table, staged.Captured.Shape, column) is { IsGenerated: false } now && now.Name == column.Name && now.Type == column.Type);
+
+    private async Task ReshapeAsync(StagedTable staged, CapturedRows file, string into, CancellationToken cancellation)
+    {
+        const string Raw = "drillharness_raw";
+        var columns = staged.IsMissing ? [.. file.Columns.Select(column => column with { Type = "text" })] : file.Columns;
+        await ExecuteAsync($"CREATE TEMP TABLE {Raw} ({StagedTable.Change} bigint, {StagedTable.Bad} integer, {StagedTable.Tenant} text{Types(columns)})", cancellation);
+        await CopyAsync($"pg_temp.{Raw}", $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
+        var mapped = file.Columns.Select(column => (Was: column, Now: LiveColumn(staged.Table, staged.Captured.Shape, column)))
+            .Where(column => column.Now is { IsGenerated: false }).ToList();
+        var types = await TypesAsync(into, cancellation);
+        var values = mapped.Select(column => types[column.Now!.Name] == column.Was.Type && !staged.IsMissing
+            ? Sql.Identifier(column.Was.Name) : $"{Sql.Identifier(column.Was.Name)}::text::{types[column.Now!.Name]}");
+        await ExecuteAsync($"INSERT INTO {into} ({StagedTable.Head}{List(mapped.Select(column => column.Now!.Name))}) " +
+            $"SELECT {StagedTable.Head}{string.Concat(values.Select(value => $", {value}"))} FROM pg_temp.{Raw}; DROP TABLE pg_temp.{Raw}", cancellation);
+    }
+
+    private async Task<Dictionary<string, string>> TypesAsync(string table, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped", live)
+        {
+            Parameters = { new() { Value = table } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var types = new Dictionary<string, string>();
+        while (await reader.ReadAsync(cancellation)) types[reader.GetString(0)] = reader.GetString(1);
+        return types;
+    }
+
+    private async Task CopyAsync(string table, string columns, CapturedRows file, CancellationToken cancellation)
+    {
+        await using var rows = File.OpenRead(Path.Combine(capture.Directory, file.File));
+        var sql = $"COPY {table} ({columns}) FROM STDIN (FORMAT {(file.IsText ? "text" : "binary")})";
+        if (file.IsText)
+        {
+            await using var text = await live.BeginTextImportAsync(sql, cancellation);
+            using var reader = new StreamReader(rows, Encoding.UTF8);
+            var buffer = new char[BufferBytes];
+            for (int read; (read = await reader.ReadAsync(buffer, cancellation)) > 0;) await text.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            return;
+        }
+
+        await using var sink = await live.BeginRawBinaryCopyAsync(sql, cancellation);
+        await rows.CopyToAsync(sink, BufferBytes, cancellation);
+    }
+
+    private static string Types(IEnumerable<ColumnShape> columns) => string.Concat(columns.Select(column => $", {Sql.Identifier(column.Name)} {column.Type}"));
+
+    private static string List(IEnumerable<string> columns) => string.Concat(columns.Select(column => $", {Sql.Identifier(column)}"));
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, live) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 }

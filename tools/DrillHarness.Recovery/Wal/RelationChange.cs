@@ -1,37 +1,127 @@
 namespace DrillHarness.Recovery.Wal;
 
 /// <summary>
-/// What one transaction did to the rows of one relation. Eight bytes per deleted row, so that a million of them is 8 MB.
+/// What one transaction did to the rows of one relation, net of what it undid itself. Eight bytes per deleted row and sixteen per
+/// changed one, so that a million of them is 8 or 16 MB; inserted rows cost eight bytes a page.
 /// </summary>
 public sealed class RelationChange
 {
-    private readonly List<TupleId> deleted = [];
-    private readonly Dictionary<TupleId, TupleId> originals = [];
+    private List<TupleId>? deleted;
+    private List<UpdatedRow>? updates;
+    private List<TupleRange>? inserted;
+    private List<uint>? unnamed;
 
-    /// <summary>The row versions that the transaction found and deleted, in the order of the WAL.</summary>
-    public IReadOnlyList<TupleId> Deleted => deleted;
+    /// <summary>The row versions that the transaction found and deleted, each once.</summary>
+    public IReadOnlyList<TupleId> Deleted => deleted ?? (IReadOnlyList<TupleId>)[];
 
-    /// <summary>Rows that the transaction changed and did not delete afterwards.</summary>
-    public int Updated => originals.Count;
+    /// <summary>Rows that the transaction changed and did not delete afterwards: the version found and the last version made.</summary>
+    public IReadOnlyList<UpdatedRow> Updates => updates ?? (IReadOnlyList<UpdatedRow>)[];
 
-    /// <summary>For each version that the transaction left behind by updating: the version that it found.</summary>
-    public IReadOnlyDictionary<TupleId, TupleId> Originals => originals;
+    /// <summary>Rows that the transaction inserted and left.</summary>
+    public int Inserted { get; private set; }
 
-    internal void Delete(TupleId version) => deleted.Add(originals.Remove(version, out var found) ? found : version);
+    /// <summary>
+    /// Blocks into which it inserted several rows at once without the WAL saying where in the block (COPY, up to PostgreSQL 15). A deleted
+    /// row version of such a block may be one that the transaction inserted itself.
+    /// </summary>
+    public IReadOnlyList<uint> UnnamedInserts => unnamed ?? (IReadOnlyList<uint>)[];
 
-    internal void Update(TupleId old, TupleId @new) => originals[@new] = originals.Remove(old, out var found) ? found : old;
+    /// <summary>Whole pages that it wrote past the rows' own records: VACUUM FULL, CLUSTER, building an index.</summary>
+    public int PagesWritten { get; private set; }
 
-    // What a parent deleted may have been made by its subtransaction, whichever of the two was appended first.
-    internal void Settle()
+    /// <summary>True when rows were found and ended here.</summary>
+    public bool TookRows => deleted is { Count: > 0 } || updates is { Count: > 0 };
+
+    internal IReadOnlyList<TupleRange> InsertedRanges => inserted ?? (IReadOnlyList<TupleRange>)[];
+
+    internal void Delete(TupleId version) => (deleted ??= []).Add(version);
+
+    internal void Update(TupleId old, TupleId @new) => (updates ??= []).Add(new UpdatedRow(old, @new));
+
+    internal void Insert(TupleId version)
     {
-        for (var at = 0; at < deleted.Count; at++)
-            while (originals.Remove(deleted[at], out var found)) deleted[at] = found;
+        inserted ??= [];
+        if (inserted.Count > 0 && inserted[^1] is var last && last.Precedes(version)) inserted[^1] = last with { Last = version.Offset };
+        else inserted.Add(new TupleRange(version.Block, version.Offset, version.Offset));
+        Inserted++;
     }
 
-    // A subtransaction's changes follow its parent's in the WAL, but a parent may also go on where a subtransaction ended.
-    internal void Append(RelationChange later)
+    internal void InsertWholeBlock(uint block, int rows)
     {
-        foreach (var version in later.deleted) Delete(version);
-        foreach (var (made, found) in later.originals) Update(found, made);
+        (inserted ??= []).Add(new TupleRange(block, 1, (ushort)rows));
+        Inserted += rows;
+    }
+
+    internal void InsertSomewhere(uint block, int rows)
+    {
+        (unnamed ??= []).Add(block);
+        Inserted += rows;
+    }
+
+    internal void WritePage() => PagesWritten++;
+
+    // In any order: within what committed, a version begins at most once and ends at most once.
+    internal void Append(RelationChange other)
+    {
+        Join(ref deleted, other.deleted);
+        Join(ref updates, other.updates);
+        Join(ref inserted, other.inserted);
+        Join(ref unnamed, other.unnamed);
+        Inserted += other.Inserted;
+        PagesWritten += other.PagesWritten;
+    }
+
+    /// <summary>Nets out what the transaction did to its own versions.</summary>
+    internal void Settle()
+    {
+        if ((deleted ?? (object?)updates) is null || (updates ?? (object?)inserted) is null) return;
+        var made = Made();
+        var ends = new Dictionary<TupleId, TupleId?>();
+        foreach (var version in deleted ?? []) if (made.Contains(version)) ends[version] = null;
+        foreach (var (old, @new) in updates ?? []) if (made.Contains(old)) ends[old] = @new;
+        if (ends.Count == 0) return;
+        var (found, changed) = (deleted, updates);
+        (deleted, updates) = (null, null);
+        foreach (var version in found ?? []) if (!made.Contains(version)) Delete(version);
+        foreach (var (old, @new) in changed ?? [])
+        {
+            if (made.Contains(old)) continue;
+            if (Last(@new, ends) is { } left) Update(old, left);
+            else Delete(old);
+        }
+
+        SettleInserted(ends);
+    }
+
+    private void SettleInserted(Dictionary<TupleId, TupleId?> ends)
+    {
+        var all = inserted;
+        if (all is null || !all.Any(range => range.Tuples().Any(ends.ContainsKey))) return;
+        var elsewhere = Inserted - all.Sum(range => range.Count);
+        (inserted, Inserted) = (null, elsewhere);
+        foreach (var version in all.SelectMany(range => range.Tuples()))
+            if (Last(version, ends) is { } left) Insert(left);
+    }
+
+    private static TupleId? Last(TupleId version, Dictionary<TupleId, TupleId?> ends)
+    {
+        TupleId? at = version;
+        while (at is { } here && ends.TryGetValue(here, out var next)) at = next;
+        return at;
+    }
+
+    private TupleSet Made()
+    {
+        var made = new TupleSet();
+        foreach (var update in updates ?? []) made.Add(update.New);
+        foreach (var range in inserted ?? [])
+            foreach (var version in range.Tuples()) made.Add(version);
+        return made;
+    }
+
+    private static void Join<T>(ref List<T>? into, List<T>? other)
+    {
+        if (into is null) into = other;
+        else if (other is not null) into.AddRange(other);
     }
 }

@@ -23,6 +23,23 @@ public sealed class WalArchiveReader(IServerPrograms programs, string stanza)
         return scan;
     }
 
+    /// <summary>
+    /// Tells everything of the range that can be read. Where a segment is missing or damaged the survey ends before it and says so:
+    /// <see cref="WalSurvey.Gap"/>, <see cref="WalSurvey.ReachableEnd"/>.
+    /// </summary>
+    public async Task<WalSurvey> SurveyAsync(WalRange range, CancellationToken cancellation)
+    {
+        var scan = await ScanAsync(range, cancellation);
+        return new WalSurvey
+        {
+            Range = range,
+            Committed = [.. scan.Committed.Where(transaction => transaction.Changes.Count > 0 || transaction.IsStructural)],
+            Ends = scan.Ends,
+            RestorePoints = scan.RestorePoints,
+            ReachableEnd = range.End,
+        };
+    }
+
     private async Task<string> FetchAsync(WalRange range, CancellationToken cancellation)
     {
         var directory = await programs.MakeScratchDirectoryAsync("wal", cancellation);
@@ -54,6 +71,6 @@ public sealed class WalArchiveReader(IServerPrograms programs, string stanza)
     private async Task<IReadOnlyList<string>> ResourceManagersAsync(CancellationToken cancellation)
     {
         var version = await programs.RunAsync("pg_waldump", ["--version"], cancellation);
-        return version.Contains(") 14.", StringComparison.Ordinal) ? [] : ["--rmgr=Heap", "--rmgr=Transaction"];
+        return version.Contains(") 14.", StringComparison.Ordinal) ? [] : [.. WalRecordParser.ResourceManagers.Select(manager => $"--rmgr={manager}")];
     }
 }

@@ -14,18 +14,27 @@ public readonly record struct WalRecord
     /// <summary>Where the record begins.</summary>
     public required NpgsqlLogSequenceNumber Lsn { get; init; }
 
-    /// <summary>Delete and update: the relation's file.</summary>
+    /// <summary>Row, page and file records: the relation's file.</summary>
     public RelationFile Relation { get; init; }
 
-    /// <summary>Delete and update: the row version that ended.</summary>
+    /// <summary>Delete and update: the row version that ended. Several inserted at once: their block.</summary>
     public TupleId Old { get; init; }
 
-    /// <summary>Update: the row version that began.</summary>
+    /// <summary>Update and insert: the row version that began.</summary>
     public TupleId New { get; init; }
+
+    /// <summary>Several inserted at once: how many.</summary>
+    public int Rows { get; init; }
 
     /// <summary>Commit: when, by the server's clock, UTC.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>Commit and abort: the subtransactions that ended with it; null when there are none.</summary>
+    /// <summary>
+    /// Commit and abort: the subtransactions that ended with it. Running: the transactions that ran, subtransactions among them.
+    /// Null when there are none.
+    /// </summary>
     public IReadOnlyList<uint>? Subtransactions { get; init; }
+
+    /// <summary>What the rarer kinds tell beyond that; null when nothing.</summary>
+    public WalRecordDetails? Details { get; init; }
 }

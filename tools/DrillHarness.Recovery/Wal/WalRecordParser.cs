@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 using NpgsqlTypes;
 
@@ -7,125 +6,35 @@ namespace DrillHarness.Recovery.Wal;
 
 /// <summary>
 /// Reads a line of pg_waldump's text, in the shapes of PostgreSQL 14 and 15 (<c>DELETE off 3 flags</c>) and of 16 and later
-/// (<c>DELETE xmax: 7, off: 3</c>). Source: heap_desc in heapdesc.c, xact_desc in xactdesc.c.
+/// (<c>DELETE xmax: 7, off: 3</c>). Source: heap_desc and heap2_desc in heapdesc.c, xact_desc in xactdesc.c, smgr_desc, standby_desc and xlog_desc.
 /// </summary>
 public static class WalRecordParser
 {
-    private static ReadOnlySpan<byte> Heap => "rmgr: Heap "u8;
-    private static ReadOnlySpan<byte> Transaction => "rmgr: Transaction"u8;
+    private static ReadOnlySpan<byte> Manager => "rmgr: "u8;
     private static ReadOnlySpan<byte> Description => ", desc: "u8;
+
+    /// <summary>The resource managers whose records are of interest.</summary>
+    public static IReadOnlyList<string> ResourceManagers { get; } = ["Heap", "Heap2", "Transaction", "Storage", "Standby", "XLOG"];
 
     /// <summary>True when the line holds a record of interest.</summary>
     /// <exception cref="FormatException">The line looks like such a record but cannot be read; the message quotes it.</exception>
     public static bool TryParse(ReadOnlySpan<byte> line, out WalRecord record)
     {
         record = default;
-        var isHeap = line.StartsWith(Heap);
-        if (!isHeap && !line.StartsWith(Transaction)) return false;
-        var at = line.IndexOf(Description);
+        if (!line.StartsWith(Manager)) return false;
+        var manager = line[Manager.Length..];
+        var at = manager.IndexOf(Description);
         if (at < 0) return false;
-        var head = line[..at];
-        var description = line[(at + Description.Length)..];
-        return isHeap ? TryParseHeap(line, head, description, out record) : TryParseEnd(head, description, out record);
+        var head = manager[..at];
+        var description = manager[(at + Description.Length)..];
+        var text = new WalText(line);
+        if (head.StartsWith("Heap "u8)) return TryParseHeap(text, head, description, out record);
+        if (head.StartsWith("Transaction"u8)) return WalEndParser.TryParse(text, head, description, out record);
+        if (head.StartsWith("Heap2 "u8)) return TryParseMultiInsert(text, head, description, out record);
+        return WalServerParser.TryParse(text, head, description, out record);
     }
 
-    private static bool TryParseHeap(ReadOnlySpan<byte> line, ReadOnlySpan<byte> head, ReadOnlySpan<byte> description, out WalRecord record)
-    {
-        record = default;
-        var isDelete = description.StartsWith("DELETE "u8);
-        if (!isDelete && !IsUpdate(description)) return false;
-        var oldOffset = (ushort)NumberAfter(line, description, " off"u8, " old_off"u8);
-        var (relation, block) = BlockReference(line, description, "blkref #0: rel "u8);
-        record = new WalRecord
-        {
-            Kind = isDelete ? WalRecordKind.Delete : WalRecordKind.Update,
-            Xid = NumberAfter(line, head, "tx:"u8),
-            Lsn = LsnOf(head),
-            Relation = relation,
-            Old = new TupleId(block, oldOffset),
-        };
-        if (!isDelete) record = WithNewVersion(line, description, record, oldOffset, block);
-        return true;
-    }
-
-    // "+INIT" is written where the new version is the first on its page.
-    private static bool IsUpdate(ReadOnlySpan<byte> description) =>
-        description.StartsWith("UPDATE "u8) || description.StartsWith("HOT_UPDATE "u8) ||
-        description.StartsWith("UPDATE+INIT "u8) || description.StartsWith("HOT_UPDATE+INIT "u8);
-
-    // An update that moves to another page names the new page first and the old one second.
-    private static WalRecord WithNewVersion(
-        ReadOnlySpan<byte> line, ReadOnlySpan<byte> description, WalRecord record, ushort oldOffset, uint newBlock)
-    {
-        var newOffset = (ushort)NumberAfter(line, description, "new off"u8, "new_off"u8);
-        var moved = description.IndexOf("blkref #1: rel "u8) >= 0;
-        var oldBlock = moved ? BlockReference(line, description, "blkref #1: rel "u8).Block : newBlock;
-        return record with { Old = new TupleId(oldBlock, oldOffset), New = new TupleId(newBlock, newOffset) };
-    }
-
-    private static bool TryParseEnd(ReadOnlySpan<byte> head, ReadOnlySpan<byte> description, out WalRecord record)
-    {
-        record = default;
-        var isCommit = description.StartsWith("COMMIT"u8);
-        if (!isCommit && !description.StartsWith("ABORT"u8)) return false;
-        var text = Encoding.ASCII.GetString(description);
-        var parts = text.Split("; ");
-        var (xid, when) = Ending(parts[0], NumberAfter(head, head, "tx:"u8));
-        var subtransactions = parts.FirstOrDefault(part => part.StartsWith("subxacts: ", StringComparison.Ordinal));
-        record = new WalRecord
-        {
-            Kind = isCommit ? WalRecordKind.Commit : WalRecordKind.Abort,
-            Xid = xid,
-            Lsn = LsnOf(head),
-            At = when,
-            Subtransactions = subtransactions?["subxacts: ".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(part => uint.Parse(part, CultureInfo.InvariantCulture)).ToArray(),
-        };
-        return true;
-    }
-
-    // "COMMIT 2026-11-23 15:16:00.123456 UTC", or "COMMIT_PREPARED 731: 2026-11-23 …" where the record's own transaction is another.
-    private static (uint Xid, DateTimeOffset At) Ending(string text, uint recordXid)
-    {
-        var rest = text[(text.IndexOf(' ') + 1)..];
-        var colon = rest.IndexOf(": ", StringComparison.Ordinal);
-        var xid = colon > 0 && uint.TryParse(rest[..colon], CultureInfo.InvariantCulture, out var prepared) ? prepared : recordXid;
-        if (xid != recordXid || (colon > 0 && rest[..colon].All(char.IsAsciiDigit))) rest = rest[(colon + 2)..];
-        var instant = rest.Replace(" UTC", "", StringComparison.Ordinal).Trim();
-        return (xid, DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
-    }
-
-    private static (RelationFile Relation, uint Block) BlockReference(
-        ReadOnlySpan<byte> line, ReadOnlySpan<byte> description, ReadOnlySpan<byte> marker)
-    {
-        var at = description.IndexOf(marker);
-        if (at < 0) throw Unreadable(line, "a block reference");
-        var rest = description[(at + marker.Length)..];
-        var tablespace = Take(line, ref rest, 1);
-        var database = Take(line, ref rest, 1);
-        var fileNode = Take(line, ref rest, 0);
-        var block = NumberAfter(line, rest, " blk"u8);
-        return (new RelationFile(tablespace, database, fileNode), block);
-    }
-
-    private static uint Take(ReadOnlySpan<byte> line, ref ReadOnlySpan<byte> rest, int separator)
-    {
-        if (!Utf8Parser.TryParse(rest, out uint value, out var consumed)) throw Unreadable(line, "a number");
-        rest = rest[(consumed + separator)..];
-        return value;
-    }
-
-    private static uint NumberAfter(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text, ReadOnlySpan<byte> marker, ReadOnlySpan<byte> otherwise = default)
-    {
-        var at = text.IndexOf(marker);
-        var length = marker.Length;
-        if (at < 0 && !otherwise.IsEmpty) (at, length) = (text.IndexOf(otherwise), otherwise.Length);
-        if (at < 0) throw Unreadable(line, Encoding.ASCII.GetString(marker));
-        var rest = text[(at + length)..].TrimStart(": "u8);
-        return Utf8Parser.TryParse(rest, out uint value, out _) ? value : throw Unreadable(line, "a number");
-    }
-
-    private static NpgsqlLogSequenceNumber LsnOf(ReadOnlySpan<byte> head)
+    internal static NpgsqlLogSequenceNumber LsnOf(ReadOnlySpan<byte> head)
     {
         var at = head.IndexOf("lsn: "u8);
         var rest = head[(at + 5)..];
@@ -135,6 +44,79 @@ public static class WalRecordParser
         return new NpgsqlLogSequenceNumber(((ulong)upper << 32) | lower);
     }
 
-    private static FormatException Unreadable(ReadOnlySpan<byte> line, string expected) =>
-        new($"A line of pg_waldump could not be read: expected {expected}, found '{Encoding.UTF8.GetString(line)}'.");
+    private static bool TryParseHeap(WalText text, ReadOnlySpan<byte> head, ReadOnlySpan<byte> description, out WalRecord record)
+    {
+        record = default;
+        if (KindOf(description) is not { } kind) return false;
+        var offset = (ushort)text.NumberAfter(description, " off"u8, " old_off"u8);
+        var (relation, block) = text.BlockReference(description, "blkref #0: rel "u8);
+        var version = new TupleId(block, offset);
+        record = new WalRecord
+        {
+            Kind = kind,
+            Xid = text.NumberAfter(head, "tx:"u8),
+            Lsn = LsnOf(head),
+            Relation = relation,
+            Old = kind == WalRecordKind.Insert ? default : version,
+            New = kind == WalRecordKind.Insert ? version : default,
+        };
+        if (kind == WalRecordKind.Update) record = WithNewVersion(text, description, record);
+        return true;
+    }
+
+    // "+INIT" is written where the new version is the first on its page.
+    private static WalRecordKind? KindOf(ReadOnlySpan<byte> description) =>
+        description.StartsWith("DELETE "u8) ? WalRecordKind.Delete
+        : description.StartsWith("INSERT "u8) || description.StartsWith("INSERT+INIT "u8) ? WalRecordKind.Insert
+        : description.StartsWith("UPDATE "u8) || description.StartsWith("HOT_UPDATE "u8) ||
+            description.StartsWith("UPDATE+INIT "u8) || description.StartsWith("HOT_UPDATE+INIT "u8) ? WalRecordKind.Update
+        : null;
+
+    // An update that moves to another page names the new page first and the old one second.
+    private static WalRecord WithNewVersion(WalText text, ReadOnlySpan<byte> description, WalRecord record)
+    {
+        var newOffset = (ushort)text.NumberAfter(description, "new off"u8, "new_off"u8);
+        var newBlock = record.Old.Block;
+        var moved = description.IndexOf("blkref #1: rel "u8) >= 0;
+        var oldBlock = moved ? text.BlockReference(description, "blkref #1: rel "u8).Block : newBlock;
+        return record with { Old = new TupleId(oldBlock, record.Old.Offset), New = new TupleId(newBlock, newOffset) };
+    }
+
+    // "MULTI_INSERT 3 tuples flags 0x02" up to 15, "MULTI_INSERT ntuples: 3, flags: 0x02, offsets: [1, 2, 3]" from 16 on. On a fresh page
+    // ("+INIT") the rows are the first ones in any case.
+    private static bool TryParseMultiInsert(WalText text, ReadOnlySpan<byte> head, ReadOnlySpan<byte> description, out WalRecord record)
+    {
+        record = default;
+        if (!description.StartsWith("MULTI_INSERT"u8)) return false;
+        var isFirst = description.StartsWith("MULTI_INSERT+INIT "u8);
+        var rows = (int)text.NumberAfter(description, "ntuples"u8, isFirst ? "MULTI_INSERT+INIT "u8 : "MULTI_INSERT "u8);
+        var (relation, block) = text.BlockReference(description, "blkref #0: rel "u8);
+        var offsets = isFirst ? Enumerable.Range(1, rows).Select(offset => (ushort)offset).ToArray() : OffsetsOf(description);
+        record = new WalRecord
+        {
+            Kind = WalRecordKind.MultiInsert,
+            Xid = text.NumberAfter(head, "tx:"u8),
+            Lsn = LsnOf(head),
+            Relation = relation,
+            Old = new TupleId(block, 0),
+            Rows = rows,
+            Details = offsets is null ? null : new WalRecordDetails { Offsets = offsets },
+        };
+        return true;
+    }
+
+    private static ushort[]? OffsetsOf(ReadOnlySpan<byte> description)
+    {
+        var at = description.IndexOf("offsets: ["u8);
+        if (at < 0) return null;
+        var rest = description[(at + "offsets: ["u8.Length)..];
+        var offsets = new List<ushort>();
+        while (Utf8Parser.TryParse(rest, out ushort offset, out var consumed))
+        {
+            offsets.Add(offset);
+            rest = rest[consumed..].TrimStart(", "u8);
+        }
+
+        return [.. offsets];
+    }
 }

@@ -8,7 +8,7 @@ public sealed record WalTransaction
     /// <summary>The top-level transaction id, 32 bits as WAL holds it.</summary>
     public required uint Xid { get; init; }
 
-    /// <summary>Where its first delete or update begins; the commit's own position when it changed no row.</summary>
+    /// <summary>Where its first change or lock begins; the commit's own position when it changed nothing.</summary>
     public required NpgsqlLogSequenceNumber FirstLsn { get; init; }
 
     /// <summary>Where its commit record begins. Commit order is the order of these.</summary>
@@ -19,4 +19,40 @@ public sealed record WalTransaction
 
     /// <summary>What it did to each relation, net: a version that it made and ended itself leads back to the one it found.</summary>
     public required IReadOnlyDictionary<RelationFile, RelationChange> Changes { get; init; }
+
+    /// <summary>Files that went with its commit: DROP, TRUNCATE, or a rewrite. Tables, indexes and TOAST alike.</summary>
+    public IReadOnlyList<RelationFile> DroppedFiles { get; init; } = [];
+
+    /// <summary>Files that it made, in the order in which it made them; those of rolled-back savepoints are not among them.</summary>
+    public IReadOnlyList<RelationFile> CreatedFiles { get; init; } = [];
+
+    /// <summary>The ACCESS EXCLUSIVE locks that it took, in the order of the WAL, each relation once.</summary>
+    public IReadOnlyList<RelationLock> Locks { get; init; } = [];
+
+    /// <summary>True when it was already running where the range read begins, so that what it did before is not known.</summary>
+    public bool BeganBeforeRange { get; init; }
+
+    /// <summary>
+    /// True when it may have changed more than rows: it dropped files or locked a relation against everybody. LOCK TABLE and the truncation
+    /// of empty pages by VACUUM look alike.
+    /// </summary>
+    public bool IsStructural => DroppedFiles.Count > 0 || Locks.Count > 0;
+
+    /// <summary>Relations of which it told all sessions that their definition changed (relcache invalidations of the commit record).</summary>
+    public IReadOnlyList<uint> Redefined { get; init; } = [];
+
+    /// <summary>True when it changed what tables there are or how they are made up: DROP, TRUNCATE, a rewrite, ALTER; not a mere lock.</summary>
+    public bool AltersSchema => DroppedFiles.Count > 0 || Locks.Any(held => Redefined.Contains(held.Relation));
+
+    /// <summary>
+    /// Up to where a copy can read what this transaction is going to take: its commit, or its first lock after <paramref name="written"/>. A lock
+    /// taken before that cannot be on the relation that was written.
+    /// </summary>
+    /// <param name="written">The commit that last wrote what is to be read; 0/0 when unknown.</param>
+    public NpgsqlLogSequenceNumber ReadableUntil(NpgsqlLogSequenceNumber written)
+    {
+        foreach (var held in Locks)
+            if (held.Lsn > written) return held.Lsn;
+        return CommitLsn;
+    }
 }

@@ -1,0 +1,129 @@
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Copying;
+using DrillHarness.Recovery.Damage;
+using DrillHarness.Recovery.Targets;
+using DrillHarness.Recovery.Wal;
+using Npgsql;
+
+namespace DrillHarness.Recovery.Capturing;
+
+/// <summary>
+/// Advances a copy from stop to stop and reads at each what the bad transactions are about to take, or have just written. A copy that does not
+/// show exactly what the WAL says is refused.
+/// </summary>
+public sealed class CaptureRun
+{
+    private readonly IRecoveryCopy copy;
+    private readonly Incident incident;
+    private readonly CaptureOptions options;
+    private readonly CapturedTables tables = new();
+    private readonly List<ProofCheck> proofs = [];
+    private readonly Dictionary<int, StructureCapture> structures = [];
+    private readonly List<(int Transaction, WholeFile File)> wholeFiles = [];
+    private int stops;
+
+    private CaptureRun(IRecoveryCopy copy, Incident incident, CaptureOptions options) =>
+        (this.copy, this.incident, this.options) = (copy, incident, options);
+
+    /// <summary>Takes everything that the plan says.</summary>
+    /// <exception cref="RecoveryRefusedException">The copy is not clean at a stop, or what was damaged cannot be brought back; nothing was written to the live database.</exception>
+    public static async Task<Capture> TakeAsync(
+        IRecoveryCopy copy, Incident incident, StopPlan plan, CaptureOptions options, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(options.Directory);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(options.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var run = new CaptureRun(copy, incident, options);
+        foreach (var reads in plan.Stops) await run.HaltAsync(reads, cancellation);
+        return await run.ResultAsync(cancellation);
+    }
+
+    private async Task HaltAsync(StopReads reads, CancellationToken cancellation)
+    {
+        await copy.AdvanceAsync(reads.Stop, cancellation);
+        stops++;
+        await using var connection = await copy.Source.OpenConnectionAsync(cancellation);
+        var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
+        await SessionPath.PrepareAsync(connection, cancellation);
+        var proof = new StopProof(connection, incident, reads.Stop, stops);
+        proofs.AddRange(await proof.ProveAsync(cancellation));
+        var files = new VersionFiles(connection, options.Directory, stops);
+        var sets = Sets(reads, catalog);
+        foreach (var set in sets) proofs.Add(await VisibleAsync(files, set, cancellation));
+        if (stops == 1 && options.MissedKeys.Count > 0) proofs.Add(await proof.CoversAsync(catalog, sets, options.MissedTable!, options.MissedKeys, cancellation));
+        Refuse();
+        foreach (var set in sets) tables.Add(set.Shape, await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: false, cancellation));
+        await ReadStructuresAsync(reads, connection, catalog, files, cancellation);
+    }
+
+    private async Task ReadStructuresAsync(
+        StopReads reads, NpgsqlConnection connection, SchemaCatalog catalog, VersionFiles files, CancellationToken cancellation)
+    {
+        string TenantOf(TableShape shape) => Tenant(catalog, shape);
+        foreach (var number in reads.CatalogBefore)
+        {
+            var structure = await StructureCapture.BeforeAsync(copy, connection, catalog, incident.Transactions[number], number, cancellation);
+            structures[number] = structure;
+            await structure.ReadColumnsAsync(files, options.Live, cancellation);
+        }
+
+        foreach (var file in reads.Files)
+            if (catalog.InFile(file.File) is { } shape) wholeFiles.Add((file.Transaction, await WholeFile.ReadAsync(files, shape, file.Transaction, TenantOf(shape), cancellation)));
+        foreach (var number in reads.CatalogAfter)
+            if (structures.TryGetValue(number, out var structure)) await structure.CompareAsync(connection, catalog, files, WholeFilesOf(number), cancellation);
+    }
+
+    private IReadOnlyList<WholeFile> WholeFilesOf(int number) => [.. wholeFiles.Where(file => file.Transaction == number).Select(file => file.File)];
+
+    private async Task<Capture> ResultAsync(CancellationToken cancellation)
+    {
+        await using var connection = await copy.Source.OpenConnectionAsync(cancellation);
+        await using var identity = new NpgsqlCommand("SELECT system_identifier::text, current_database()::text FROM pg_control_system()", connection);
+        await using var row = await identity.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        foreach (var (number, structure) in structures) structure.AddTo(tables, WholeFilesOf(number));
+        var capture = new Capture
+        {
+            Incident = incident.Fingerprint,
+            SystemIdentifier = row.GetString(0),
+            Database = row.GetString(1),
+            Tables = tables.All(),
+            Structures = [.. structures.OrderBy(known => known.Key).Select(known => known.Value.Damage).OfType<StructuralDamage>()],
+            Proofs = proofs,
+            Stops = stops,
+            Losses = [.. wholeFiles.Select(file => file.File.Loss).OfType<string>()],
+        };
+        return await capture.SaveAsync(options.Directory, cancellation);
+    }
+
+    private IReadOnlyList<VersionSet> Sets(StopReads reads, SchemaCatalog catalog)
+    {
+        var sets = new List<VersionSet>();
+        foreach (var read in reads.Reads)
+        {
+            if (catalog.IsInternal(read.File)) continue;
+            var shape = catalog.InFile(read.File) ?? throw new RecoveryRefusedException(
+                $"The copy knows no table in file {read.File}, which the bad transactions took rows from, expected one: is it a copy of this database?");
+            sets.AddRange(read.Versions.Select(version => (version.Tuple, version.Change, Net: incident.Changes[version.Change]))
+                .GroupBy(version => read.IsNew ? RowRole.After : version.Net.IsDelete ? RowRole.Deleted : RowRole.Before)
+                .Select(group => VersionSet.Of(shape, group.Key, group.Select(version => (version.Tuple, version.Change, version.Net.Last)))));
+        }
+
+        return sets;
+    }
+
+    private static async Task<ProofCheck> VisibleAsync(VersionFiles files, VersionSet set, CancellationToken cancellation)
+    {
+        var what = set.Role == RowRole.After ? "left behind" : set.Role == RowRole.Before ? "changed" : "deleted";
+        var found = await files.CountVisibleAsync(set, cancellation);
+        return new ProofCheck($"rows of {set.Shape.Name} that the WAL says were {what} are there", $"{set.Tuples.Length}", $"{found}");
+    }
+
+    private void Refuse()
+    {
+        if (!options.RefuseUnclean || proofs.FirstOrDefault(check => !check.Held) is not { } broken) return;
+        throw new RecoveryRefusedException($"the copy is not clean: {broken.Name}, expected {broken.Expected}, found {broken.Found}");
+    }
+
+    private string Tenant(SchemaCatalog catalog, TableShape shape) =>
+        options.TenantTable is { } tenant && TenantPath.Find(catalog, shape, tenant) is { } path ? path.KeyOf("t", shape) : "NULL::text";
+}

@@ -1,0 +1,22 @@
+using DrillHarness.Recovery.Catalog;
+
+namespace DrillHarness.Recovery.Capturing;
+
+/// <summary>What was captured of one table, with the table's shape at the first stop that read it.</summary>
+public sealed record CapturedTable
+{
+    /// <summary>The table as it was.</summary>
+    public required TableShape Shape { get; init; }
+
+    /// <summary>The files of its rows.</summary>
+    public required IReadOnlyList<CapturedRows> Files { get; init; }
+
+    /// <summary>Rows that the bad transactions deleted, net, those of TRUNCATE and DROP included.</summary>
+    public long Deleted => Files.Where(file => file.Role == RowRole.Deleted).Sum(file => file.Rows);
+
+    /// <summary>Rows that they changed and left.</summary>
+    public long Updated => Files.Where(file => file.Role == RowRole.Before).Sum(file => file.Rows);
+
+    /// <summary>True when the table was emptied by TRUNCATE or went with a DROP.</summary>
+    public bool Truncated { get; init; }
+}

@@ -1,0 +1,88 @@
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Copying;
+using DrillHarness.Recovery.Wal;
+using Npgsql;
+
+namespace DrillHarness.Recovery.Capturing;
+
+/// <summary>
+/// What the DDL of one bad transaction took. Read in two steps: just before the transaction took its first lock, everything that it may take;
+/// just after its commit, what it really took.
+/// </summary>
+internal sealed class StructureCapture
+{
+    private readonly WalTransaction transaction;
+    private readonly int number;
+    private readonly StructureSnapshot before;
+    private readonly SchemaDump dump;
+    private readonly Dictionary<uint, CapturedRows> columns = [];
+    private StructureDiff? diff;
+
+    private StructureCapture(WalTransaction transaction, int number, StructureSnapshot before, SchemaDump dump) =>
+        (this.transaction, this.number, this.before, this.dump) = (transaction, number, before, dump);
+
+    /// <summary>What it took; null while it was not compared.</summary>
+    public StructuralDamage? Damage { get; private set; }
+
+    public static async Task<StructureCapture> BeforeAsync(
+        IRecoveryCopy copy, NpgsqlConnection connection, SchemaCatalog catalog, WalTransaction transaction, int number, CancellationToken cancellation) =>
+        new(transaction, number, await StructureSnapshot.TakeAsync(connection, catalog, cancellation), await SchemaDump.TakeAsync(copy, cancellation));
+
+    /// <summary>Reads the values of columns that have gone since, of tables that the transaction locked and kept.</summary>
+    public async Task ReadColumnsAsync(VersionFiles files, SchemaCatalog live, CancellationToken cancellation)
+    {
+        var lockedHere = transaction.Locks.Where(held => held.Database == before.Catalog.Database).Select(held => held.Relation).ToHashSet();
+        foreach (var table in before.Catalog.Tables.Where(table => lockedHere.Contains(table.Oid) && table.Key.Count > 0))
+        {
+            if (live.WithOid(table.Oid) is not { } now) continue;
+            var gone = table.All.Where(column => !column.IsGenerated && now.All.All(other => other.Number != column.Number)).ToList();
+            if (gone.Count > 0) columns[table.Oid] = await files.WriteColumnsAsync(table, number, gone, asText: true, cancellation);
+        }
+    }
+
+    /// <summary>Compares with the catalog just after the commit.</summary>
+    public async Task CompareAsync(
+        NpgsqlConnection connection, SchemaCatalog catalog, VersionFiles files, IReadOnlyList<WholeFile> rows, CancellationToken cancellation)
+    {
+        diff = new StructureDiff(before, await StructureSnapshot.TakeAsync(connection, catalog, cancellation), transaction);
+        if (diff.Retyped.Count > 0)
+            throw new RecoveryRefusedException($"The bad transaction {transaction.Xid} changed the type of {string.Join(", ", diff.Retyped)}: " +
+                $"what the old values were in the new type cannot be told apart from edits since.{Environment.NewLine}  HINT: change the type back, then recover the values by hand from the copy");
+        foreach (var table in diff.Columns.Where(column => before.Catalog.WithOid(column.Oid)!.Key.Count == 0 && !column.Column.IsGenerated))
+            throw new RecoveryRefusedException($"Column {table.Table}.{table.Column.Name} was dropped and its table has no key, so its values cannot be given back to their rows.");
+        var (sqlBefore, sqlAfter, foreign) = diff.AnythingDropped ? await dump.SqlOfAsync(diff.IsDropped, cancellation) : ("", "", []);
+        Damage = new StructuralDamage
+        {
+            Transaction = number,
+            DroppedTables = [.. diff.Dropped.Select(table => table.Name)],
+            TruncatedTables = await EmptiedAsync(catalog, files, rows, cancellation),
+            DroppedColumns = diff.Columns,
+            DetachedPartitions = diff.Detached,
+            Sequences = diff.Sequences,
+            BeforeRows = sqlBefore,
+            AfterRows = sqlAfter,
+            ForeignKeys = foreign,
+        };
+    }
+
+    /// <summary>Hands over the rows of tables that really lost them.</summary>
+    public void AddTo(CapturedTables tables, IReadOnlyList<WholeFile> rows)
+    {
+        if (Damage is null) return;
+        foreach (var file in rows.Where(file => file.Rows is not null))
+            if (Damage.DroppedTables.Contains(file.Shape.Name) || Damage.TruncatedTables.Contains(file.Shape.Name)) tables.Add(file.Shape, [file.Rows!], truncated: true);
+        foreach (var (oid, file) in columns)
+            if (Damage.DroppedColumns.Any(column => column.Oid == oid)) tables.Add(before.Catalog.WithOid(oid)!, [file]);
+    }
+
+    // A rewrite (VACUUM FULL, CLUSTER) takes the rows along into the new file; a TRUNCATE does not.
+    private async Task<IReadOnlyList<TableName>> EmptiedAsync(
+        SchemaCatalog catalog, VersionFiles files, IReadOnlyList<WholeFile> rows, CancellationToken cancellation)
+    {
+        var emptied = new List<TableName>();
+        foreach (var table in diff!.NewFile)
+            if (rows.FirstOrDefault(file => file.Shape.Oid == table.Oid)?.Rows is { } were && await files.CountAsync(catalog.WithOid(table.Oid)!, cancellation) < were.Rows)
+                emptied.Add(table.Name);
+        return emptied;
+    }
+}

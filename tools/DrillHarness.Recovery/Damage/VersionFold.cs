@@ -1,0 +1,150 @@
+using DrillHarness.Recovery.Wal;
+using NpgsqlTypes;
+
+namespace DrillHarness.Recovery.Damage;
+
+/// <summary>
+/// Goes once through the committed transactions in commit order and follows the row versions that the bad ones ended or made. Commit order is
+/// enough: a version is ended only after the commit that made it, and its place is used again only after the commit that ended it.
+/// </summary>
+internal sealed class VersionFold
+{
+    private const int MadeByGood = -1;
+    private const int MadeByBad = -2;
+
+    private readonly IReadOnlyList<WalTransaction> committed;
+    private readonly Predicate<RelationFile> keep;
+    private readonly Dictionary<uint, int> badByXid;
+    private readonly IReadOnlyList<WalTransaction> bad;
+    private readonly NetChanges changes;
+    private readonly Dictionary<RelationFile, FileState> files = [];
+    private readonly Dictionary<RelationFile, int> lastWriter = [];
+    private readonly Dictionary<(int Transaction, RelationFile File), int> lastWriters = [];
+
+    private sealed class FileState
+    {
+        public TupleSet EndedByBad { get; } = new();
+        public TupleSet Ended { get; } = new();
+        public Dictionary<TupleId, (int Commit, int Change)> Made { get; } = [];
+        public Dictionary<uint, int> UnnamedInserts { get; } = [];
+    }
+
+    private VersionFold(IReadOnlyList<WalTransaction> bad, IReadOnlyList<WalTransaction> committed, Predicate<RelationFile> keep)
+    {
+        (this.bad, this.committed, this.keep) = (bad, committed, keep);
+        badByXid = bad.Select((transaction, index) => (transaction.Xid, index)).ToDictionary(pair => pair.Xid, pair => pair.index);
+        changes = new NetChanges(bad, committed, bad.Sum(transaction => transaction.Changes.Where(change => keep(change.Key))
+            .Sum(change => change.Value.Deleted.Count + change.Value.Updates.Count)));
+    }
+
+    public static VersionHistory Run(IReadOnlyList<WalTransaction> bad, IReadOnlyList<WalTransaction> committed, Predicate<RelationFile> keep)
+    {
+        var fold = new VersionFold(bad, committed, keep);
+        return fold.Run();
+    }
+
+    // Of a single transaction that changed rows only, nothing has to be followed: just before its commit all it found is there.
+    private VersionHistory Run()
+    {
+        var alone = bad.Count == 1 && !bad[0].IsStructural;
+        if (!alone) Mark();
+        for (var index = 0; index < committed.Count; index++)
+        {
+            var transaction = committed[index];
+            if (badByXid.TryGetValue(transaction.Xid, out var at) && bad[at].CommitLsn == transaction.CommitLsn) TakeBad(index, at);
+            else if (!alone) TakeGood(index);
+            if (!alone) TakeFiles(transaction);
+        }
+
+        return new VersionHistory(changes, committed, lastWriters);
+    }
+
+    private void Mark()
+    {
+        foreach (var transaction in bad)
+        {
+            foreach (var (file, change) in transaction.Changes)
+                if (keep(file) && change.TookRows) Add(StateOf(file).EndedByBad, change);
+            foreach (var file in transaction.DroppedFiles) lastWriter[file] = -1;
+        }
+
+        foreach (var transaction in committed)
+            foreach (var (file, change) in transaction.Changes)
+                if (change.TookRows && files.TryGetValue(file, out var state)) Add(state.Ended, change);
+    }
+
+    private static void Add(TupleSet set, RelationChange change)
+    {
+        foreach (var version in change.Deleted) set.Add(version);
+        foreach (var update in change.Updates) set.Add(update.Old);
+    }
+
+    private FileState StateOf(RelationFile file) => files.TryGetValue(file, out var state) ? state : files[file] = new FileState();
+
+    private void TakeFiles(WalTransaction transaction)
+    {
+        foreach (var file in transaction.DroppedFiles) changes.EndFile(file, transaction);
+    }
+
+    private void TakeGood(int index)
+    {
+        foreach (var (file, change) in committed[index].Changes)
+        {
+            if (lastWriter.ContainsKey(file)) lastWriter[file] = index;
+            if (!files.TryGetValue(file, out var state)) continue;
+            foreach (var version in change.Deleted) End(state, version, index);
+            foreach (var update in change.Updates) End(state, update.Old, index);
+            foreach (var update in change.Updates)
+                if (state.EndedByBad.Contains(update.New)) state.Made[update.New] = (index, MadeByGood);
+            TakeInserted(state, state.EndedByBad, change, index, MadeByGood);
+        }
+    }
+
+    private void End(FileState state, TupleId version, int index)
+    {
+        if (state.Made.Count > 0 && state.Made.Remove(version, out var made) && made.Change >= 0) changes.Supersede(made.Change, index);
+    }
+
+    private static void TakeInserted(FileState state, TupleSet wanted, RelationChange change, int index, int maker)
+    {
+        foreach (var range in change.InsertedRanges)
+        {
+            if (!wanted.MeetsBlock(range)) continue;
+            foreach (var version in range.Tuples())
+                if (wanted.Contains(version)) state.Made[version] = (index, maker);
+        }
+
+        foreach (var block in change.UnnamedInserts) state.UnnamedInserts[block] = index;
+    }
+
+    private void TakeBad(int index, int at)
+    {
+        var transaction = bad[at];
+        foreach (var file in transaction.DroppedFiles)
+            if (lastWriter.TryGetValue(file, out var writer)) lastWriters[(at, file)] = writer;
+        var dropped = transaction.DroppedFiles.ToHashSet();
+        foreach (var (file, change) in transaction.Changes)
+        {
+            if (lastWriter.ContainsKey(file)) lastWriter[file] = index;
+            // All rows of a file that went are read as a whole.
+            if (!keep(file) || dropped.Contains(file)) continue;
+            var state = StateOf(file);
+            foreach (var version in change.Deleted) TakeEnd(file, state, version, null, index, at);
+            foreach (var update in change.Updates) TakeEnd(file, state, update.Old, update.New, index, at);
+            TakeInserted(state, state.Ended, change, index, MadeByBad);
+        }
+    }
+
+    private void TakeEnd(RelationFile file, FileState state, TupleId old, TupleId? @new, int index, int at)
+    {
+        var known = state.Made.Remove(old, out var made);
+        var id = known ? made.Change : MadeByGood;
+        if (id == MadeByGood) id = changes.Add(file, old, @new, at, known ? made.Commit : SomebodyWho(state, old));
+        else if (id >= 0) changes.Continue(id, @new, at);
+        if (@new is { } version && state.Ended.Contains(version)) state.Made[version] = (index, id);
+    }
+
+    // Up to PostgreSQL 15 a COPY may have made the version without the WAL naming it: then it is taken to have.
+    private static int SomebodyWho(FileState state, TupleId version) =>
+        state.UnnamedInserts.Count > 0 && state.UnnamedInserts.TryGetValue(version.Block, out var commit) ? commit : -1;
+}

@@ -1,0 +1,56 @@
+using DrillHarness.Recovery.Wal;
+using NpgsqlTypes;
+
+namespace DrillHarness.Recovery.Damage;
+
+/// <summary>
+/// The bad transactions' net changes, and for how long each row version can be read on a copy: an old version from the commit that made it
+/// to the bad commit that ended it, a new one from the bad commit that made it to whoever ended that. 36 bytes per change.
+/// </summary>
+public sealed class VersionHistory
+{
+    private readonly NetChanges changes;
+    private readonly IReadOnlyList<WalTransaction> committed;
+    private readonly Dictionary<(int Transaction, RelationFile File), int> lastWriters;
+    private IReadOnlyList<NpgsqlLogSequenceNumber>? schemaChanges;
+
+    internal VersionHistory(
+        NetChanges changes, IReadOnlyList<WalTransaction> committed, Dictionary<(int Transaction, RelationFile File), int> lastWriters) =>
+        (this.changes, this.committed, this.lastWriters) = (changes, committed, lastWriters);
+
+    /// <summary>The net changes, in the order in which they began; at most one for each run of bad changes of a row.</summary>
+    public IReadOnlyList<NetChange> Changes => changes;
+
+    /// <summary>The commit that made the old version of a change; 0/0 when it was made before the WAL read.</summary>
+    public NpgsqlLogSequenceNumber Since(int change) => CommitOf(changes.SinceOf(change));
+
+    /// <summary>
+    /// Where the new version of a change ends: the commit that superseded it, or the lock of who dropped its file;
+    /// <see cref="ulong.MaxValue"/> when it is still there.
+    /// </summary>
+    public NpgsqlLogSequenceNumber Until(int change) => changes.UntilOf(change);
+
+    /// <summary>The last commit that wrote into a file which a bad transaction dropped; 0/0 when nobody did in the WAL read.</summary>
+    /// <param name="transaction">Index of the bad transaction.</param>
+    public NpgsqlLogSequenceNumber LastWritten(int transaction, RelationFile file) => CommitOf(lastWriters.GetValueOrDefault((transaction, file), -1));
+
+    /// <summary>The commits that changed what tables there are or how they are made up, in order.</summary>
+    public IReadOnlyList<NpgsqlLogSequenceNumber> SchemaChanges => schemaChanges ??=
+        [.. committed.Where(transaction => transaction.AltersSchema).Select(transaction => transaction.CommitLsn)];
+
+    internal WalTransaction? CommitAt(NpgsqlLogSequenceNumber place)
+    {
+        var (low, high) = (0, committed.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (committed[middle].CommitLsn == place) return committed[middle];
+            if (committed[middle].CommitLsn < place) low = middle + 1;
+            else high = middle - 1;
+        }
+
+        return null;
+    }
+
+    private NpgsqlLogSequenceNumber CommitOf(int index) => index < 0 ? default : committed[index].CommitLsn;
+}

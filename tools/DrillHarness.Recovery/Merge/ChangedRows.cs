@@ -1,0 +1,118 @@
+using DrillHarness.Recovery.Catalog;
+
+namespace DrillHarness.Recovery.Merge;
+
+/// <summary>
+/// The SQL that gives changed rows their values back, column by column: a value comes back only where the live one is still, byte for byte, what
+/// the bad transaction wrote. Where a key is among the changed columns, rows are taken out and put in again, so that they can trade keys.
+/// </summary>
+/// <param name="Staged">The table.</param>
+/// <param name="Columns">The columns that the bad transactions changed in any row.</param>
+/// <param name="References">Foreign keys over these columns: a reference comes back only to a parent that lives.</param>
+internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Columns, IReadOnlyList<StagedReference> References)
+{
+    /// <summary>The rows of the current step as they should be: <c>change</c>, <c>place</c> (where the row lies now), then the columns.</summary>
+    public string Image => $"pg_temp.drillharness_image_{Staged.Number}";
+
+    private string Steps => $"pg_temp.drillharness_step_{Staged.Number}";
+
+    /// <summary>Which of a row's changes come when, the last one first; where good edits lie between bad ones, a row has several.</summary>
+    public IEnumerable<string> Rank()
+    {
+        var order = Staged.Key.Count == 0 ? "1" : $"row_number() OVER (PARTITION BY {Sql.List(Staged.Key)} ORDER BY {StagedTable.Bad} DESC, {StagedTable.Change} DESC)";
+        yield return $"CREATE TEMP TABLE IF NOT EXISTS drillharness_step_{Staged.Number} (change bigint PRIMARY KEY, step bigint)";
+        yield return $"TRUNCATE {Steps}";
+        yield return $"INSERT INTO {Steps} SELECT {StagedTable.Change}, {order} FROM {Staged.After}";
+    }
+
+    public string LastStep => $"SELECT coalesce(max(step), 0) FROM {Steps}";
+
+    /// <summary>Columns that differ between before and after in any row, as an array of names.</summary>
+    public static string FindColumns(StagedTable staged) => $"""
+        SELECT ARRAY(SELECT name FROM (SELECT {string.Join(", ", staged.Columns.Select((column, at) => $"bool_or(NOT ({Same("o", "n", column)})) AS c{at}"))}
+            FROM {staged.Before} o JOIN {staged.After} n USING ({StagedTable.Change})) changed,
+        LATERAL (VALUES {string.Join(", ", staged.Columns.Select((column, at) => $"({at}, {Sql.Literal(column)}, changed.c{at})"))}) v(place, name, differs)
+        WHERE differs ORDER BY place)
+        """;
+
+    /// <summary>The rows of one step as they should be, with the live key that each is found by. Only rows in which something comes back.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="target">Live rows, or staged rows that were deleted later.</param>
+    /// <param name="columns">The columns of the target that make up a whole row.</param>
+    /// <param name="also">A further condition over <c>n</c>, <c>o</c> and <c>l</c>.</param>
+    public IEnumerable<string> Prepare(long step, string target, IReadOnlyList<string> columns, string also)
+    {
+        yield return $"DROP TABLE IF EXISTS {Image}";
+        var match = Staged.Key.Count > 0
+            ? Sql.Equal("l", Staged.Key, "n", Staged.Key)
+            : string.Join(" AND ", Staged.Columns.Select(column => Same("l", "n", column)));
+        var rows = Staged.Key.Count > 0 ? $"{target} l" : $"(SELECT *, ctid AS place, row_number() OVER (PARTITION BY ({Sql.List(Staged.Columns)})::text) AS copy FROM {target}) l";
+        var after = Staged.Key.Count > 0 ? $"{Staged.After} n" : $"(SELECT *, row_number() OVER (PARTITION BY ({Sql.List(Staged.Columns)})::text) AS copy FROM {Staged.After}) n";
+        var one = Staged.Key.Count > 0 ? "" : " AND l.copy = n.copy";
+        yield return $"""
+            CREATE TEMP TABLE drillharness_image_{Staged.Number} AS
+            SELECT n.{StagedTable.Change} AS change, {(Staged.Key.Count > 0 ? "l.ctid" : "l.place")} AS place, {string.Join(", ", columns.Select(column =>
+                Columns.Contains(column)
+                    ? $"CASE WHEN {Returns(column)} THEN o.{Sql.Identifier(column)} ELSE l.{Sql.Identifier(column)} END AS {Sql.Identifier(column)}"
+                    : $"l.{Sql.Identifier(column)}"))}
+            FROM {after} JOIN {Steps} r ON r.change = n.{StagedTable.Change} AND r.step = {step} JOIN {Staged.Before} o ON o.{StagedTable.Change} = n.{StagedTable.Change}
+            JOIN {rows} ON {match}{one}
+            WHERE ({string.Join(" OR ", Columns.Select(column => $"({Returns(column)})"))}) AND {also}
+            """;
+    }
+
+    /// <summary>Takes back out of the image what would clash with a live row that is not in it: a person has to decide.</summary>
+    public string Clashing(UniqueKey key, string target) => $"""
+        DELETE FROM {Image} i USING (SELECT s.place FROM (SELECT place, {key.Keys} FROM {Image}{key.Where}) s
+        JOIN (SELECT ctid AS place, {key.Keys} FROM {target}{key.Where}) l ON {key.Clashes("l", "s")}
+        WHERE NOT EXISTS (SELECT FROM {Image} own WHERE own.place = l.place)) clash WHERE clash.place = i.place
+        """;
+
+    public string Update(string target) => $"""
+        UPDATE {target} l SET {string.Join(", ", Columns.Select(column => $"{Sql.Identifier(column)} = i.{Sql.Identifier(column)}"))}
+        FROM {Image} i WHERE l.ctid = i.place
+        """;
+
+    public string TakeOut(string target) => $"DELETE FROM {target} l USING {Image} i WHERE l.ctid = i.place";
+
+    public string PutIn(string into)
+    {
+        var columns = Sql.List(Staged.Table.Columns);
+        return $"INSERT INTO {into} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {Image}";
+    }
+
+    /// <summary>True when a key or a unique column is among the changed ones, so that rows may trade places on the way.</summary>
+    public bool MovesKeys => Staged.Key.Intersect(Columns).Any() || Staged.Table.All.Any(column => column.Identity == "a" && Columns.Contains(column.Name)) || Staged.Table.UniqueKeys.Any(key =>
+        key.IsExclusion || key.Expressions.Any(expression => Columns.Any(column => expression.Contains(column, StringComparison.Ordinal))));
+
+    public string CountImage => $"SELECT count(*) FROM {Image}";
+
+    /// <summary>
+    /// Rows that hang on a key which was given back, and that nobody changed with it: they follow, unless another row has that key now.
+    /// </summary>
+    public string Follow(TableShape child, ForeignKey key) => $"""
+        UPDATE ONLY {child.Name.Quoted} c SET {string.Join(", ", key.Columns.Zip(key.ReferencedColumns, (own, referenced) => $"{Sql.Identifier(own)} = o.{Sql.Identifier(referenced)}"))}
+        FROM {Hanging(key)}
+        """;
+
+    /// <summary>The rows that <see cref="Follow"/> will change, as they are: <paramref name="head"/>, then the row.</summary>
+    public string Followers(TableShape child, ForeignKey key, string head) =>
+        $"SELECT DISTINCT ON (c.ctid) {head}, c.* FROM ONLY {child.Name.Quoted} c, {Hanging(key)}";
+
+    private string Hanging(ForeignKey key) => $"""
+        {Image} i JOIN {Staged.Before} o ON o.{StagedTable.Change} = i.change JOIN {Staged.After} n ON n.{StagedTable.Change} = i.change
+        WHERE {Sql.Equal("c", key.Columns, "n", key.ReferencedColumns)} AND NOT ({string.Join(" AND ", key.ReferencedColumns.Select(column => Same("n", "o", column)))})
+        AND NOT EXISTS (SELECT FROM {key.Referenced.Quoted} p WHERE {Sql.Equal("p", key.ReferencedColumns, "n", key.ReferencedColumns)})
+        """;
+
+    public static string Same(string left, string right, string column) =>
+        $"ROW({left}.{Sql.Identifier(column)}) OPERATOR(pg_catalog.*=) ROW({right}.{Sql.Identifier(column)})";
+
+    private string Returns(string column)
+    {
+        var returns = $"{Same("l", "n", column)} AND NOT ({Same("n", "o", column)})";
+        foreach (var reference in References.Where(reference => reference.Key.Columns.Contains(column) && reference.Key.IsValidated))
+            returns += $" AND ({string.Join(" OR ", reference.Key.Columns.Select(own => $"o.{Sql.Identifier(own)} IS NULL"))} OR {reference.ParentOf("o")})";
+        return returns;
+    }
+}

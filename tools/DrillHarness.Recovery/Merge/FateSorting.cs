@@ -1,0 +1,70 @@
+using DrillHarness.Recovery.Catalog;
+
+namespace DrillHarness.Recovery.Merge;
+
+/// <summary>Decides what becomes of each staged row, by set-based SQL over the live tables. Writes into the staging tables alone.</summary>
+internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions options)
+{
+    /// <summary>Sorts every staged row. With <paramref name="lockParents"/> what rows will hang on is locked until the transaction ends.</summary>
+    public async Task SortAsync(bool lockParents, CancellationToken cancellation)
+    {
+        foreach (var staged in plan.Tables.Where(staged => staged.HasDeleted)) await SortAsync(staged, cancellation);
+        if (options.History is { } history) await history.TellFromConflictsAsync(live, plan, cancellation);
+        else await RowHistory.RecallAsync(live, plan, cancellation);
+        while (await FollowRecreatedAsync(cancellation) > 0);
+        // Where each child is to hang is settled now; what it hangs on must stay until the commit.
+        if (lockParents) await LockParentsAsync("true", cancellation);
+        // Once over all references; then only those to staged parents, for as long as a parent's fate still changes a child's.
+        var changed = await SortOrphansAsync(plan.References, cancellation);
+        while (changed > 0) changed = await SortOrphansAsync(plan.References.Where(reference => reference.StagedParents.Count > 0), cancellation);
+    }
+
+    /// <summary>Keeps every live parent of some staged rows where it is until the transaction ends.</summary>
+    public async Task LockParentsAsync(string which, CancellationToken cancellation)
+    {
+        foreach (var reference in plan.References.Where(reference => reference.Child.HasDeleted))
+            if (reference.LockParents(which) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
+    }
+
+    private async Task SortAsync(StagedTable staged, CancellationToken cancellation)
+    {
+        await live.ExecuteAsync($"ANALYZE {staged.Rows}", cancellation);
+        if (options.OnlyTenants is { } tenants)
+            await live.ExecuteAsync(staged.Mark(RowFate.LeftOut, "another tenant's", $"coalesce({StagedTable.Tenant}, '') NOT IN ({List(tenants)})"), cancellation);
+        await live.ExecuteAllAsync(staged.KeepNewer(plan.SeveralVersions), cancellation);
+        foreach (var (condition, why) in NewConstraints(staged)) await live.ExecuteAsync(staged.Unfit(condition, why), cancellation);
+        foreach (var key in staged.Table.UniqueKeys)
+        {
+            if (!staged.IsMissing) await live.ExecuteAsync(staged.Collide(key), cancellation);
+            if (plan.SeveralVersions) await live.ExecuteAsync(staged.CollideAmongThemselves(key), cancellation);
+        }
+    }
+
+    // Rows satisfied every constraint that the table had when they were taken.
+    private static IEnumerable<(string Condition, string Why)> NewConstraints(StagedTable staged)
+    {
+        if (staged.IsMissing) yield break;
+        var was = staged.Captured.Shape;
+        foreach (var check in staged.Table.Checks.Except(was.Checks)) yield return (check, $"does not satisfy CHECK {check}");
+        foreach (var column in staged.Table.All.Where(column => column.NotNull && staged.Columns.Contains(column.Name) &&
+            was.All.FirstOrDefault(other => other.Number == column.Number) is not { NotNull: true }))
+            yield return ($"{Sql.Identifier(column.Name)} IS NOT NULL", $"{column.Name} may not be NULL any more");
+    }
+
+    private async Task<long> FollowRecreatedAsync(CancellationToken cancellation)
+    {
+        var changed = 0L;
+        foreach (var statement in plan.References.SelectMany(reference => reference.FollowRecreated()))
+            changed += await live.ExecuteAsync(statement, cancellation);
+        return changed;
+    }
+
+    private async Task<long> SortOrphansAsync(IEnumerable<StagedReference> references, CancellationToken cancellation)
+    {
+        var changed = 0L;
+        foreach (var reference in references) changed += await live.ExecuteAsync(reference.Orphans, cancellation);
+        return changed;
+    }
+
+    private static string List(IReadOnlyList<string> tenants) => tenants.Count == 0 ? "''" : string.Join(", ", tenants.Select(Sql.Literal));
+}

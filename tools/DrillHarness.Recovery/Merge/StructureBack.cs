@@ -1,0 +1,154 @@
+using DrillHarness.Recovery.Capturing;
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Undo;
+using Npgsql;
+
+namespace DrillHarness.Recovery.Merge;
+
+/// <summary>
+/// Makes again what DDL took: dropped objects from their definitions, dropped columns with their values, detached partitions, sequences. The newest
+/// damage first, so that each step finds what it was made upon.
+/// </summary>
+internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
+{
+    private readonly List<string> remarks = [];
+    private int reverts;
+
+    /// <summary>What could only be made in part.</summary>
+    public IReadOnlyList<string> Remarks => remarks;
+
+    /// <summary>Before rows are put back: schemas, types, functions, tables, sequences, columns.</summary>
+    public async Task BeforeRowsAsync(CancellationToken cancellation)
+    {
+        foreach (var damage in plan.Capture.Structures.OrderByDescending(damage => damage.Transaction))
+        {
+            var (sequences, others) = Split(damage.BeforeRows);
+            await live.ExecuteAsync(sequences, cancellation);
+            foreach (var column in damage.DroppedColumns) await AddColumnAsync(column, damage, cancellation);
+            await live.ExecuteAsync(others, cancellation);
+            foreach (var partition in damage.DetachedPartitions) await AttachAsync(partition, cancellation);
+            foreach (var table in damage.DroppedTables) await RevertAsync($"DROP TABLE {table.Quoted}", cancellation);
+        }
+    }
+
+    /// <summary>After rows are back: values of columns, sequences, indexes, constraints, triggers, rules, policies.</summary>
+    public async Task AfterRowsAsync(CancellationToken cancellation)
+    {
+        foreach (var damage in plan.Capture.Structures.OrderByDescending(damage => damage.Transaction))
+        {
+            foreach (var same in damage.DroppedColumns.GroupBy(column => column.Oid)) await FillAsync([.. same], damage, cancellation);
+            foreach (var sequence in damage.Sequences) await live.ExecuteAsync(SetSequence(sequence), cancellation);
+            await live.ExecuteAsync(damage.AfterRows, cancellation);
+            foreach (var key in damage.ForeignKeys) await AddForeignKeyAsync(key, cancellation);
+        }
+    }
+
+    // A column may take its default from a sequence that went with it, and a sequence may belong to such a column.
+    private static (string Sequences, string Others) Split(string sql)
+    {
+        var parts = sql.Split("--\n-- Name: ", StringSplitOptions.RemoveEmptyEntries).Select(part => "--\n-- Name: " + part).ToList();
+        static bool IsFirst(string part) => part.Split('\n')[1] is var title &&
+            (title.Contains("; Type: SEQUENCE;", StringComparison.Ordinal) || title.Contains("; Type: SCHEMA;", StringComparison.Ordinal) ||
+             title.Contains("; Type: TYPE;", StringComparison.Ordinal) || title.Contains("; Type: DOMAIN;", StringComparison.Ordinal) || title.Contains("; Type: FUNCTION;", StringComparison.Ordinal));
+        return sql.Length == 0 ? ("", "") : (string.Concat(parts.Where(IsFirst)), string.Concat(parts.Where(part => !IsFirst(part))));
+    }
+
+    private async Task AddColumnAsync(DroppedColumn dropped, StructuralDamage damage, CancellationToken cancellation)
+    {
+        if (Find(dropped) is not { } table) return;
+        var column = dropped.Column;
+        var isDefaultLater = column.Default is not null && column.Default.Contains("nextval(", StringComparison.Ordinal) && damage.Sequences.Count > 0;
+        var value = column.IsGenerated ? $" GENERATED ALWAYS AS ({column.Default}) STORED"
+            : column.Identity.Length > 0 ? $" GENERATED {(column.Identity == "a" ? "ALWAYS" : "BY DEFAULT")} AS IDENTITY"
+            : column.Default is { } expression && !isDefaultLater ? $" DEFAULT {expression}" : "";
+        await live.ExecuteAsync($"ALTER TABLE {table.Name.Quoted} ADD COLUMN {Sql.Identifier(column.Name)} {column.Type}" +
+            $"{(column.Collation is { } collation ? $" COLLATE {collation}" : "")}{value}", cancellation);
+        if (isDefaultLater) await live.ExecuteAsync($"ALTER TABLE {table.Name.Quoted} ALTER COLUMN {Sql.Identifier(column.Name)} SET DEFAULT {column.Default}", cancellation);
+        await RevertAsync($"ALTER TABLE {table.Name.Quoted} DROP COLUMN {Sql.Identifier(column.Name)}", cancellation);
+    }
+
+    private async Task FillAsync(IReadOnlyList<DroppedColumn> dropped, StructuralDamage damage, CancellationToken cancellation)
+    {
+        if (Find(dropped[0]) is not { } table) return;
+        var captured = plan.Capture.Tables.FirstOrDefault(known => known.Shape.Oid == dropped[0].Oid);
+        var values = dropped.Where(column => !column.Column.IsGenerated).Select(column => column.Column.Name).ToList();
+        var file = captured?.Files.FirstOrDefault(rows => rows.Role == RowRole.DroppedColumns && values.All(name => rows.Names().Contains(name)));
+        if (file is not null && values.Count > 0)
+        {
+            var name = $"drillharness_columns_{damage.Transaction}_{dropped[0].Oid}";
+            await new Staging(live.Connection, plan.Capture).LoadColumnsAsync(file, name, cancellation);
+            string[] now = [.. captured!.Shape.Key.Select(column => Staging.LiveColumn(table, captured.Shape, captured.Shape.All.Single(known => known.Name == column))?.Name ?? column)];
+            await live.ExecuteAsync($"UPDATE ONLY {table.Name.Quoted} l SET {string.Join(", ", values.Select(column => $"{Sql.Identifier(column)} = s.{Sql.Identifier(column)}"))} " +
+                $"FROM pg_temp.{name} s WHERE {Sql.Equal("l", now, "s", captured.Shape.Key)}", cancellation);
+        }
+
+        foreach (var column in dropped.Where(column => column.Column is { NotNull: true, IsGenerated: false, Identity: "" })) await SetNotNullAsync(table, column.Column, cancellation);
+    }
+
+    private async Task SetNotNullAsync(TableShape table, ColumnShape column, CancellationToken cancellation)
+    {
+        var name = Sql.Identifier(column.Name);
+        var empty = await live.ScalarAsync<long>($"SELECT count(*) FROM {table.Name.Quoted} WHERE {name} IS NULL", cancellation);
+        if (empty == 0) await live.ExecuteAsync($"ALTER TABLE {table.Name.Quoted} ALTER COLUMN {name} SET NOT NULL", cancellation);
+        else remarks.Add($"{table.Name}.{column.Name} is not NOT NULL again: {empty} rows that were added since have no value");
+    }
+
+    private async Task AttachAsync(DetachedPartition partition, CancellationToken cancellation)
+    {
+        try
+        {
+            await SavedAsync($"ALTER TABLE {partition.Parent.Quoted} ATTACH PARTITION {partition.Table.Quoted} {partition.Bound}", cancellation);
+            await RevertAsync($"ALTER TABLE {partition.Parent.Quoted} DETACH PARTITION {partition.Table.Quoted}", cancellation);
+        }
+        catch (PostgresException refused)
+        {
+            throw new RecoveryRefusedException($"{refused.SqlState} {refused.MessageText}: partition {partition.Table} cannot be attached to {partition.Parent} again " +
+                $"({partition.Bound}). Nothing was written.{Environment.NewLine}  HINT: did rows of its bounds come into another partition since?", refused);
+        }
+    }
+
+    private async Task AddForeignKeyAsync(string sql, CancellationToken cancellation)
+    {
+        try
+        {
+            await SavedAsync(sql, cancellation);
+        }
+        catch (PostgresException dangling) when (dangling.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            var end = sql.LastIndexOf(';');
+            await live.ExecuteAsync($"{sql[..(end < 0 ? sql.Length : end)]} NOT VALID;", cancellation);
+            remarks.Add($"a foreign key is NOT VALID: {dangling.MessageText}");
+        }
+    }
+
+    private async Task SavedAsync(string sql, CancellationToken cancellation)
+    {
+        await live.ExecuteAsync("SAVEPOINT drillharness", cancellation);
+        try
+        {
+            await live.ExecuteAsync(sql, cancellation);
+            await live.ExecuteAsync("RELEASE drillharness", cancellation);
+        }
+        catch (PostgresException)
+        {
+            await live.ExecuteAsync("ROLLBACK TO drillharness", cancellation);
+            throw;
+        }
+    }
+
+    private async Task RevertAsync(string sql, CancellationToken cancellation)
+    {
+        if (undo is not null) await undo.StructureAsync(++reverts, sql, cancellation);
+    }
+
+    private TableShape? Find(DroppedColumn column) => plan.Live.WithOid(column.Oid) ?? plan.Live.Named(column.Table);
+
+    private static string SetSequence(SequenceState sequence)
+    {
+        if (sequence.LastValue is not { } value) return "";
+        var further = sequence.IsDescending ? "least" : "greatest";
+        var name = Sql.Literal(sequence.Name.Quoted);
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"SELECT setval({name}::regclass, {further}(coalesce(pg_sequence_last_value({name}::regclass), {value}), {value})) WHERE to_regclass({name}) IS NOT NULL");
+    }
+}

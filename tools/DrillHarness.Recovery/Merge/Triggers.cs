@@ -1,0 +1,47 @@
+using DrillHarness.Recovery.Catalog;
+
+namespace DrillHarness.Recovery.Merge;
+
+/// <summary>
+/// Keeps triggers and rules from firing for rows that come back, those too that are ENABLE ALWAYS, but for the ones that are wanted; and leaves
+/// each as it was. Within one transaction, so that nobody else ever sees them otherwise.
+/// </summary>
+internal static class Triggers
+{
+    public static async Task SilenceAsync(LiveSql live, MergePlan plan, IReadOnlyList<string> keep, CancellationToken cancellation)
+    {
+        await live.ExecuteAsync("SET LOCAL session_replication_role = replica", cancellation);
+        foreach (var (table, trigger) in Stubborn(plan, keep)) await live.ExecuteAsync($"ALTER TABLE {table.Name.Quoted} DISABLE {trigger.Kind} {Sql.Identifier(trigger.Name)}", cancellation);
+        foreach (var (table, name) in await WantedAsync(live, plan, keep, cancellation)) await live.ExecuteAsync($"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}", cancellation);
+    }
+
+    public static async Task RestoreAsync(LiveSql live, MergePlan plan, IReadOnlyList<string> keep, CancellationToken cancellation)
+    {
+        foreach (var (table, trigger) in Stubborn(plan, keep))
+            await live.ExecuteAsync($"ALTER TABLE {table.Name.Quoted} ENABLE {trigger.Mode} {trigger.Kind} {Sql.Identifier(trigger.Name)}", cancellation);
+        foreach (var (table, name) in await AlwaysAsync(live, plan, keep, cancellation)) await live.ExecuteAsync($"ALTER TABLE {table} ENABLE TRIGGER {name}", cancellation);
+    }
+
+    private static IEnumerable<(TableShape Table, StubbornTrigger Trigger)> Stubborn(MergePlan plan, IReadOnlyList<string> keep) =>
+        from staged in plan.Tables where !staged.IsMissing from trigger in staged.Table.Stubborn where !keep.Contains(trigger.Name) select (staged.Table, trigger);
+
+    private static Task<IReadOnlyList<(string Table, string Name)>> WantedAsync(LiveSql live, MergePlan plan, IReadOnlyList<string> keep, CancellationToken cancellation) =>
+        FindAsync(live, plan, keep, "O", cancellation);
+
+    // Those wanted that were ENABLE ALWAYS to begin with stay so.
+    private static async Task<IReadOnlyList<(string Table, string Name)>> AlwaysAsync(LiveSql live, MergePlan plan, IReadOnlyList<string> keep, CancellationToken cancellation) =>
+        [.. (await FindAsync(live, plan, keep, "A", cancellation)).Where(found => plan.Tables.All(staged => staged.Table.Name.Quoted != found.Table ||
+            staged.Table.Stubborn.All(trigger => Sql.Identifier(trigger.Name) != found.Name)))];
+
+    private static async Task<IReadOnlyList<(string Table, string Name)>> FindAsync(
+        LiveSql live, MergePlan plan, IReadOnlyList<string> keep, string mode, CancellationToken cancellation)
+    {
+        var oids = plan.Tables.Where(staged => !staged.IsMissing).Select(staged => staged.Table.Oid).ToList();
+        if (keep.Count == 0 || oids.Count == 0) return [];
+        var rows = await live.RowsAsync($"""
+            SELECT t.tgrelid::text, t.tgname::text FROM pg_trigger t WHERE NOT t.tgisinternal AND t.tgenabled = '{mode}'
+            AND t.tgrelid IN ({string.Join(", ", oids)}) AND t.tgname IN ({string.Join(", ", keep.Select(Sql.Literal))})
+            """, cancellation);
+        return [.. rows.Select(row => (plan.Tables.Single(staged => $"{staged.Table.Oid}" == row[0]).Table.Name.Quoted, Sql.Identifier(row[1]!)))];
+    }
+}

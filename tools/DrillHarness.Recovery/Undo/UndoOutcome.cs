@@ -1,0 +1,14 @@
+namespace DrillHarness.Recovery.Undo;
+
+/// <summary>What an undo did.</summary>
+public sealed record UndoOutcome
+{
+    /// <summary>Rows taken out again or given the values that they had.</summary>
+    public required long Reverted { get; init; }
+
+    /// <summary>Rows that were edited since, or that others hang on now: left as they are.</summary>
+    public required long LeftAlone { get; init; }
+
+    /// <summary>Their tables and keys with the reason, the first hundred.</summary>
+    public required IReadOnlyList<string> LeftKeys { get; init; }
+}
