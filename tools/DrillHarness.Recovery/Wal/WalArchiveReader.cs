@@ -1,3 +1,5 @@
+using NpgsqlTypes;
+
 namespace DrillHarness.Recovery.Wal;
 
 /// <summary>
@@ -6,71 +8,66 @@ namespace DrillHarness.Recovery.Wal;
 /// </summary>
 public sealed class WalArchiveReader(IServerPrograms programs, string stanza)
 {
+    private readonly WalDump dump = new(programs);
+
     /// <summary>How many segments are fetched at once.</summary>
     public int Parallel { get; init; } = Math.Min(4, Environment.ProcessorCount);
 
     /// <summary>Folds every committed transaction of the range.</summary>
-    /// <exception cref="RecoveryRefusedException">A segment of the range is not in the archive; the message names the first one.</exception>
+    /// <exception cref="RecoveryRefusedException">
+    /// Not all of the range can be read; the message names the first missing or unreadable segment and the newest reachable LSN.
+    /// </exception>
     public async Task<TransactionScan> ScanAsync(WalRange range, CancellationToken cancellation)
     {
-        var directory = await FetchAsync(range, cancellation);
-        var scan = new TransactionScan();
-        await DumpAsync(directory, range, line =>
-        {
-            if (WalRecordParser.TryParse(line, out var record)) scan.Take(record);
-        }, cancellation);
-        await programs.RunAsync("rm", ["-rf", directory], cancellation);
+        var (scan, survey) = await ReadAsync(range, cancellation);
+        survey.Whole();
         return scan;
     }
 
     /// <summary>
-    /// Tells everything of the range that can be read. Where a segment is missing or damaged the survey ends before it and says so:
-    /// <see cref="WalSurvey.Gap"/>, <see cref="WalSurvey.ReachableEnd"/>.
+    /// Tells everything of the range that can be read. Where a segment is missing or damaged, or the WAL was written with
+    /// <c>wal_level=minimal</c>, a copy gets no further, and the survey says so: <see cref="WalSurvey.Gap"/>, <see cref="WalSurvey.ReachableEnd"/>.
     /// </summary>
-    public async Task<WalSurvey> SurveyAsync(WalRange range, CancellationToken cancellation)
+    public async Task<WalSurvey> SurveyAsync(WalRange range, CancellationToken cancellation) => (await ReadAsync(range, cancellation)).Survey;
+
+    /// <summary>The timelines that led to the one that the server writes on.</summary>
+    /// <exception cref="RecoveryRefusedException">Its history file is not in the archive.</exception>
+    public async Task<TimelineHistory> HistoryAsync(uint timeline, CancellationToken cancellation)
     {
-        var scan = await ScanAsync(range, cancellation);
+        if (timeline == 1) return TimelineHistory.Original(1);
+        var directory = await programs.MakeScratchDirectoryAsync("history", cancellation);
+        var history = await WalFetch.HistoryAsync(programs, stanza, timeline, directory, cancellation);
+        await programs.RunAsync("rm", ["-rf", directory], cancellation);
+        return history;
+    }
+
+    private async Task<(TransactionScan Scan, WalSurvey Survey)> ReadAsync(WalRange range, CancellationToken cancellation)
+    {
+        var directory = await programs.MakeScratchDirectoryAsync("wal", cancellation);
+        var fetch = new WalFetch(programs, stanza, range, directory) { Parallel = Parallel };
+        var missing = await fetch.RunAsync(cancellation);
+        var scan = new TransactionScan();
+        var readable = missing is null ? range : range with { End = missing.Segment.Start };
+        var damaged = !await dump.ReadAsync(directory, readable, line =>
+        {
+            if (WalRecordParser.TryParse(line, out var record)) scan.Take(record);
+        }, cancellation);
+        var last = missing is null && !damaged ? range.End : await dump.LastRecordAsync(directory, readable, scan.LastLsn, cancellation);
+        await programs.RunAsync("rm", ["-rf", directory], cancellation);
+        return (scan, Survey(range, scan, last, damaged ? WalGaps.Damaged(range, stanza, last) : missing is null ? null : WalGaps.Missing(range, stanza, missing, last)));
+    }
+
+    private static WalSurvey Survey(WalRange range, TransactionScan scan, NpgsqlLogSequenceNumber last, string? gap)
+    {
+        if (scan.Minimal is { } minimal && minimal < last) (last, gap) = (minimal, WalGaps.Minimal(range, minimal));
         return new WalSurvey
         {
             Range = range,
             Committed = [.. scan.Committed.Where(transaction => transaction.Changes.Count > 0 || transaction.IsStructural)],
             Ends = scan.Ends,
             RestorePoints = scan.RestorePoints,
-            ReachableEnd = range.End,
+            ReachableEnd = last,
+            Gap = gap,
         };
-    }
-
-    private async Task<string> FetchAsync(WalRange range, CancellationToken cancellation)
-    {
-        var directory = await programs.MakeScratchDirectoryAsync("wal", cancellation);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation };
-        await System.Threading.Tasks.Parallel.ForEachAsync(range.Segments(), options, async (segment, token) =>
-        {
-            try
-            {
-                await programs.RunAsync("pgbackrest", ["--stanza=" + stanza, "archive-get", $"{segment}", $"{directory}/{segment}"], token);
-            }
-            catch (ProgramFailedException failure) when (failure.ExitCode == 1)
-            {
-                throw new RecoveryRefusedException($"WAL segment {segment} is not in the archive of stanza '{stanza}', expected every segment " +
-                    $"from {range.Start} to {range.End}.{Environment.NewLine}  HINT: pgbackrest info", failure);
-            }
-        });
-        return directory;
-    }
-
-    private async Task DumpAsync(string directory, WalRange range, WalLines.LineTaker take, CancellationToken cancellation) =>
-        await programs.StreamAsync("pg_waldump",
-            [
-                $"--path={directory}", $"--timeline={range.Timeline}", $"--start={range.Start}", $"--end={range.End}",
-                .. await ResourceManagersAsync(cancellation),
-            ],
-            (text, token) => WalLines.ForEachAsync(text, take, token), cancellation);
-
-    // Before 15 pg_waldump took one resource manager only, the last one named: then it has to tell all.
-    private async Task<IReadOnlyList<string>> ResourceManagersAsync(CancellationToken cancellation)
-    {
-        var version = await programs.RunAsync("pg_waldump", ["--version"], cancellation);
-        return version.Contains(") 14.", StringComparison.Ordinal) ? [] : [.. WalRecordParser.ResourceManagers.Select(manager => $"--rmgr={manager}")];
     }
 }

@@ -18,6 +18,21 @@ public readonly record struct WalSegmentName(uint Timeline, ulong Number, long S
     public static WalSegmentName Holding(NpgsqlLogSequenceNumber lsn, uint timeline, long segmentBytes) =>
         new(timeline, (ulong)lsn / (ulong)segmentBytes, segmentBytes);
 
+    /// <summary>
+    /// The segment that a file name begins with; null when it begins with none (a history file). Timelines are hexadecimal.
+    /// </summary>
+    public static WalSegmentName? Parse(string name, long segmentBytes)
+    {
+        if (name.Length < 24 || !uint.TryParse(name[..8], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var timeline)
+            || !uint.TryParse(name[8..16], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var log)
+            || !uint.TryParse(name[16..24], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var part)) return null;
+        var segment = new WalSegmentName(timeline, 0, segmentBytes);
+        return segment with { Number = (log * segment.SegmentsPerLog) + part };
+    }
+
+    /// <summary>Where the segment begins.</summary>
+    public NpgsqlLogSequenceNumber Start => new(Number * (ulong)SegmentBytes);
+
     /// <summary>The next segment of the same timeline.</summary>
     public WalSegmentName Next() => this with { Number = Number + 1 };
 

@@ -34,6 +34,14 @@ public sealed class WalSurvey
     /// <exception cref="RecoveryRefusedException">It was not; names the first missing or unreadable segment and the newest reachable LSN.</exception>
     public WalSurvey Whole() => IsWhole ? this : throw new RecoveryRefusedException(Gap!);
 
+    /// <summary>Makes sure that a copy can be brought to a place.</summary>
+    /// <exception cref="RecoveryRefusedException">It cannot; names the place, the first missing or unreadable segment and the newest reachable LSN.</exception>
+    public void Reach(NpgsqlLogSequenceNumber place)
+    {
+        if (place > ReachableEnd && Gap is not null)
+            throw new RecoveryRefusedException($"A copy cannot be brought to {place}, where it has to halt. {Gap}");
+    }
+
     /// <summary>The bad transactions with their net effect, seen among all others that committed.</summary>
     /// <param name="keep">Which files matter; null takes every file that is not a system catalog's.</param>
     public Incident IncidentOf(IEnumerable<WalTransaction> bad, Predicate<RelationFile>? keep = null) => Incident.Of(bad, Committed, keep);

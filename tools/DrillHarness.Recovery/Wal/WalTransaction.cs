@@ -41,8 +41,11 @@ public sealed record WalTransaction
     /// <summary>Relations of which it told all sessions that their definition changed (relcache invalidations of the commit record).</summary>
     public IReadOnlyList<uint> Redefined { get; init; } = [];
 
-    /// <summary>True when it changed what tables there are or how they are made up: DROP, TRUNCATE, a rewrite, ALTER; not a mere lock.</summary>
-    public bool AltersSchema => DroppedFiles.Count > 0 || Locks.Any(held => Redefined.Contains(held.Relation));
+    /// <summary>
+    /// True when it changed what tables there are or how they are made up: DROP, TRUNCATE, a rewrite, ALTER; not a mere lock. (A VACUUM that cuts
+    /// off empty pages locks and tells all sessions, but changes no row of the catalog.)
+    /// </summary>
+    public bool AltersSchema => DroppedFiles.Count > 0 || (Changes.Count > 0 && Locks.Any(held => Redefined.Contains(held.Relation)));
 
     /// <summary>
     /// Up to where a copy can read what this transaction is going to take: its commit, or its first lock after <paramref name="written"/>. A lock
