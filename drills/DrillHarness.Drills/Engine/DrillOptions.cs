@@ -1,6 +1,7 @@
 using DrillHarness.Clusters;
 using DrillHarness.Drills.Faults;
 using DrillHarness.Metadata;
+using DrillHarness.Recovery.Targets;
 
 namespace DrillHarness.Drills.Engine;
 
@@ -33,6 +34,9 @@ public sealed record DrillOptions
 
     /// <summary>What is to go wrong while the recovery is under way.</summary>
     public IReadOnlyList<PlannedFault> Faults { get; init; } = [];
+
+    /// <summary>Where somebody wants the copy to halt: judged against the WAL before anything is restored. Null for what the WAL says.</summary>
+    public RequestedTarget? Target { get; init; }
 
     /// <summary>Accept that the candidate script runs without isolation.</summary>
     public bool AllowUnisolated { get; init; }

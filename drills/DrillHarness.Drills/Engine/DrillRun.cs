@@ -92,6 +92,7 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
             FirstTenants = [.. world.Seeded.Tenants.Where(tenant => options.FirstTenants.Contains(tenant.Slug)).Select(tenant => $"{tenant.Id}")],
             Planned = options.Faults,
             Faults = faults,
+            Target = options.Target,
         }.RunAsync(alarm, cancellation);
     }
 

@@ -4,6 +4,7 @@ using DrillHarness.Clusters;
 using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Recovery;
+using DrillHarness.Recovery.Targets;
 using DrillHarness.Reports;
 using DrillHarness.Reports.Events;
 
@@ -123,9 +124,19 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         if (options.Strategy is { } strategy) yield return $"--strategy {strategy}";
         foreach (var tenant in options.FirstTenants) yield return $"--first {tenant}";
         if (options.RecoveryTimeObjective is { } objective) yield return string.Create(CultureInfo.InvariantCulture, $"--objective {objective.TotalSeconds}");
+        if (options.Target is { } target) yield return Option(target);
         foreach (var fault in options.Faults) yield return $"--fault {fault}";
         if (options.AllowUnisolated) yield return "--allow-unisolated";
     }
+
+    private static string Option(RequestedTarget target) => string.Create(CultureInfo.InvariantCulture, $"--target-{target.Kind.ToString().ToLowerInvariant()} ") +
+        target.Kind switch
+        {
+            TargetKind.Time => $"{target.Instant.UtcDateTime:O}",
+            TargetKind.Xid => $"{target.Xid}",
+            TargetKind.Lsn => $"{target.Lsn}",
+            _ => target.Name,
+        } + (target.Inclusive ? "" : " --target-exclusive");
 
     private static string NewId(DateTimeOffset started) =>
         $"{started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 3))}";

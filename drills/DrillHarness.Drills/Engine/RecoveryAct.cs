@@ -31,6 +31,8 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
 
     public required FaultScene Faults { get; init; }
 
+    public Recovery.Targets.RequestedTarget? Target { get; init; }
+
     public async Task RunAsync(CanaryAlarm alarm, CancellationToken cancellation)
     {
         var clock = new PhaseClock(journal, time);
@@ -44,6 +46,7 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
         {
             World = world,
             MissedTable = Drill.Incident.MissedTable,
+            RequestedTarget = Target,
             Alarm = alarm,
             Clock = clock,
             Journal = journal,

@@ -19,9 +19,9 @@ internal static class DealtWith
             CREATE TABLE IF NOT EXISTS drillharness.dealt_with (commit_lsn pg_lsn PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp());
             """, live);
         await command.ExecuteNonQueryAsync(cancellation);
-        await using var add = new NpgsqlCommand("INSERT INTO drillharness.dealt_with (commit_lsn) SELECT unnest($1) ON CONFLICT DO NOTHING", live)
+        await using var add = new NpgsqlCommand("INSERT INTO drillharness.dealt_with (commit_lsn) SELECT unnest($1)::pg_lsn ON CONFLICT DO NOTHING", live)
         {
-            Parameters = { new() { Value = bad.Select(transaction => transaction.CommitLsn).ToArray() } },
+            Parameters = { new() { Value = bad.Select(transaction => transaction.CommitLsn.ToString()).ToArray() } },
         };
         await add.ExecuteNonQueryAsync(cancellation);
     }

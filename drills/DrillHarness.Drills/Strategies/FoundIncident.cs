@@ -7,7 +7,5 @@ namespace DrillHarness.Drills.Strategies;
 /// <param name="Bad">The bad transactions that have not been dealt with yet, in commit order.</param>
 /// <param name="Done">Those that have, as the live database notes.</param>
 /// <param name="Catalog">The live database's.</param>
-/// <param name="Range">The WAL that was read.</param>
-/// <param name="Committed">All that committed in it.</param>
-internal sealed record FoundIncident(
-    IReadOnlyList<WalTransaction> Bad, IReadOnlyList<WalTransaction> Done, SchemaCatalog Catalog, WalRange Range, IReadOnlyList<WalTransaction> Committed);
+/// <param name="Survey">The WAL that was read.</param>
+internal sealed record FoundIncident(IReadOnlyList<WalTransaction> Bad, IReadOnlyList<WalTransaction> Done, SchemaCatalog Catalog, WalSurvey Survey);

@@ -33,12 +33,12 @@ internal sealed class IncidentSurvey(RecoveryScene scene)
     {
         var live = scene.World.Live.Metadata;
         var range = await LiveWal.SealAsync(live, scene.World.Backup.StartLsn, cancellation);
-        var scan = await new WalArchiveReader(new ServerPrograms(scene.World.Production.Host), ICommandHost.Stanza).ScanAsync(range, cancellation);
+        var survey = (await new WalArchiveReader(new ServerPrograms(scene.World.Production.Host), ICommandHost.Stanza).SurveyAsync(range, cancellation)).Whole();
         var catalog = await SchemaCatalog.ReadAsync(live, cancellation);
-        IReadOnlyList<WalTransaction> bad = actor is not null ? await family.AmongAsync(scan.Committed, actor, cancellation)
-            : Incident.Widest(SuspectRanking.Rank(scan.Committed, catalog), scene.MissedTable).Transactions;
+        IReadOnlyList<WalTransaction> bad = actor is not null ? await family.AmongAsync(survey.Committed, actor, cancellation)
+            : Incident.Widest(SuspectRanking.Rank(survey.Committed, catalog), scene.MissedTable).Transactions;
         var done = await DealtWith.ReadAsync(live, cancellation);
         return new FoundIncident([.. bad.Where(transaction => !done.Contains(transaction.CommitLsn))],
-            [.. bad.Where(transaction => done.Contains(transaction.CommitLsn))], catalog, range, scan.Committed);
+            [.. bad.Where(transaction => done.Contains(transaction.CommitLsn))], catalog, survey);
     }
 }

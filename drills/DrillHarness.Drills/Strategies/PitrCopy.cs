@@ -40,9 +40,7 @@ public sealed class PitrCopy : IRecoveryStrategy
     {
         var survey = new IncidentSurvey(scene);
         var tally = new RecoveryTally(scene);
-        var (found, prepared) = await scene.BothAsync(
-            "diagnose", () => survey.LookAsync(cancellation),
-            "restore", () => scene.PrepareCopyAsync(cancellation), cancellation);
+        var (found, prepared) = await BeginAsync(scene, survey, cancellation);
         if (scene.TakeFirstTarget() is { } choose) prepared = await new Rework(scene).ReplaceAsync(prepared, choose(found.Bad), found, cancellation);
         // The copy stays up until the run ends, for people to look at: stopping it is not on the clock.
         await using var copy = new DrillCopy(scene, prepared, Target);
@@ -56,6 +54,24 @@ public sealed class PitrCopy : IRecoveryStrategy
         }
     }
 
+    // A target that a person gave is judged before anything is restored; otherwise both can be done at once.
+    private static async Task<(FoundIncident Found, PointInTimeCopy Copy)> BeginAsync(RecoveryScene scene, IncidentSurvey survey, CancellationToken cancellation)
+    {
+        if (scene.RequestedTarget is not { } requested)
+        {
+            return await scene.BothAsync(
+                "diagnose", () => survey.LookAsync(cancellation),
+                "restore", () => scene.PrepareCopyAsync(cancellation), cancellation);
+        }
+
+        await scene.EnterAsync("diagnose", cancellation);
+        var found = await survey.LookAsync(cancellation);
+        var judgement = TargetJudgement.Of(requested, found.Survey, found.Survey.IncidentOf(found.Bad), scene.World.Backup.StopLsn);
+        scene.Journal.Record(new StepTold(judgement.Sentence));
+        await scene.EnterAsync("restore", cancellation);
+        return (found, await scene.PrepareCopyAsync(cancellation));
+    }
+
     private async Task RoundAsync(RecoveryScene scene, RecoveryTally tally, DrillCopy copy, FoundIncident found, int round, CancellationToken cancellation)
     {
         await scene.EnterAsync("replay", cancellation);
@@ -63,7 +79,7 @@ public sealed class PitrCopy : IRecoveryStrategy
         var plan = work.Plan(copy.Halted);
         var first = AsPlanned(plan.Stops[0].Stop);
         scene.Journal.Record(new TargetProposed(first.Kind.ToString().ToLowerInvariant(), first.Value, first.Inclusive,
-            found.Range.Timeline.ToString(CultureInfo.InvariantCulture), plan.Why));
+            found.Survey.Range.Timeline.ToString(CultureInfo.InvariantCulture), plan.Why));
         var capture = await work.CaptureAsync(copy, plan, $"capture-{scene.Attempt}-{round}", cancellation);
         await work.MergeAsync(capture, copy.Source, cancellation);
     }

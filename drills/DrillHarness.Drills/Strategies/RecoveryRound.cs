@@ -3,7 +3,6 @@ using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Damage;
 using DrillHarness.Recovery.Merge;
 using DrillHarness.Recovery.Targets;
-using DrillHarness.Recovery.Wal;
 using DrillHarness.Reports.Events;
 using Npgsql;
 using NpgsqlTypes;
@@ -13,7 +12,7 @@ namespace DrillHarness.Drills.Strategies;
 /// <summary>One round of a recovery: the stops, what the copy shows at each, and the merge of it.</summary>
 internal sealed class RecoveryRound(RecoveryScene scene, RecoveryTally tally, FoundIncident found)
 {
-    private readonly Incident incident = Incident.Of(found.Bad, found.Committed, null);
+    private readonly Incident incident = found.Survey.IncidentOf(found.Bad);
 
     public required bool RefuseUnclean { get; init; }
 
@@ -52,7 +51,7 @@ internal sealed class RecoveryRound(RecoveryScene scene, RecoveryTally tally, Fo
         var options = Options(copy);
         await using var session = await MergeSession.OpenAsync(capture, scene.World.Live.Metadata, options, cancellation);
         tally.Add(found.Bad, Damage(capture), await session.DamagePerTenantAsync(cancellation));
-        tally.RecordDamage(found.Committed.Count);
+        tally.RecordDamage(found.Survey.Committed.Count);
         await scene.BeforeWriting;
         await scene.EnterAsync("merge", cancellation);
         var began = TimeProvider.System.GetUtcNow();
@@ -65,7 +64,7 @@ internal sealed class RecoveryRound(RecoveryScene scene, RecoveryTally tally, Fo
 
     private MergeOptions Options(NpgsqlDataSource copy) => new()
     {
-        History = new RowHistory(copy, found.Committed.Where(other => other.CommitLsn >= incident.First.CommitLsn).Select(other => other.Xid).ToHashSet()),
+        History = new RowHistory(copy, found.Survey.Committed.Where(other => other.CommitLsn >= incident.First.CommitLsn).Select(other => other.Xid).ToHashSet()),
         ProveTarget = (connection, token) => scene.World.Production.ProveOursAsync(connection, expectedInRecovery: false, token),
         Announce = async (connection, tenants, token) =>
         {

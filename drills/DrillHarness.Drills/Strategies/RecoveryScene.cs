@@ -2,6 +2,7 @@ using DrillHarness.Clusters;
 using DrillHarness.Drills.Engine;
 using DrillHarness.Drills.Faults;
 using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Targets;
 using DrillHarness.Recovery.Wal;
 using DrillHarness.Reports;
 using DrillHarness.Reports.Events;
@@ -24,6 +25,9 @@ public sealed record RecoveryScene
 
     /// <summary>The application's audit, as it is declared.</summary>
     public DeclaredAudit Audit { get; init; } = DrillWorld.Audit;
+
+    /// <summary>Where somebody wants the copy to halt; null for what the WAL says.</summary>
+    public RequestedTarget? RequestedTarget { get; init; }
 
     /// <summary>What the canaries miss.</summary>
     public required CanaryAlarm Alarm { get; init; }
