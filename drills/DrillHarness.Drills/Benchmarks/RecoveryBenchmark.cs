@@ -3,10 +3,16 @@ using System.Globalization;
 using DrillHarness.Clusters;
 using DrillHarness.Drills.Engine;
 using DrillHarness.Metadata;
+using DrillHarness.Drills.Strategies;
+using DrillHarness.Recovery;
+using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Copying;
 using DrillHarness.Recovery.Damage;
 using DrillHarness.Recovery.Merge;
+using DrillHarness.Recovery.Targets;
 using DrillHarness.Recovery.Wal;
+using Npgsql;
 
 namespace DrillHarness.Drills.Benchmarks;
 
@@ -54,18 +60,24 @@ internal sealed class RecoveryBenchmark : IBenchmark
     {
         var watches = new Stopwatches();
         var live = world.Databases.Metadata;
-        var incident = await watches.TimeAsync(Locate, async () =>
+        var (incident, catalog) = await watches.TimeAsync(Locate, async () =>
         {
             var scan = await new WalArchiveReader(new ServerPrograms(world.Cluster.Host), ICommandHost.Stanza).ScanAsync(range, cancellation);
-            return Incident.Widest(SuspectRanking.Rank(scan.Committed, await SchemaCatalog.ReadAsync(live, cancellation)), BenchWorld.Missed);
+            var known = await SchemaCatalog.ReadAsync(live, cancellation);
+            return (Incident.Widest(SuspectRanking.Rank(scan.Committed, known), BenchWorld.Missed), known);
         });
-        await using var copy = await watches.TimeAsync(Restore, () =>
+        await using var pitr = await watches.TimeAsync(Restore, () =>
             world.Cluster.PrepareCopyAsync(new CopyOptions { Name = $"ours{pair}" }, cancellation));
-        await watches.TimeAsync(Replay, () => copy.ReplayToAsync(RecoveryTarget.BeforeCommitOf(incident.First.Xid), cancellation));
-        await using var source = copy.OpenDataSource(DatabaseNames.Metadata);
+        var plan = StopPlan.For(incident, world.Backup.StopLsn);
+        await using var copy = new ClusterCopy(pitr, DatabaseNames.Metadata);
+        await watches.TimeAsync(Replay, () => copy.AdvanceAsync(plan.Stops[0].Stop, cancellation));
         await watches.TimeAsync(Merge, async () =>
         {
-            await using var session = await MergeSession.PlanAsync(source, live, incident, new MergeOptions { TenantTable = DrillWorld.TenantTable }, cancellation);
+            var capture = await CaptureRun.TakeAsync(new HaltedCopy(copy), incident, plan, new CaptureOptions
+            {
+                Directory = world.Engine.Directory.MakeDirectory($"capture{pair}"), Live = catalog, TenantTable = DrillWorld.TenantTable,
+            }, cancellation);
+            await using var session = await MergeSession.OpenAsync(capture, live, new MergeOptions(), cancellation);
             await session.ApplyAsync(null, cancellation);
         });
         await world.ForgetMergeAsync(cancellation);
@@ -85,5 +97,17 @@ internal sealed class RecoveryBenchmark : IBenchmark
             Ratios = ratios,
             Values = new Dictionary<string, double> { ["peakMemoryMb"] = Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000.0 },
         };
+    }
+
+    // Replay is measured by itself, so the copy has halted already when rows are captured.
+    private sealed class HaltedCopy(ClusterCopy copy) : IRecoveryCopy
+    {
+        public NpgsqlDataSource Source => copy.Source;
+
+        public IServerPrograms Programs => copy.Programs;
+
+        public IReadOnlyList<string> ClientArguments => copy.ClientArguments;
+
+        public Task AdvanceAsync(CopyStop stop, CancellationToken cancellation) => Task.CompletedTask;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DrillHarness.Clusters;
+using DrillHarness.Metadata;
 using DrillHarness.Recovery.Targets;
 using DrillHarness.Reports.Events;
 using Npgsql;
@@ -19,8 +20,8 @@ public sealed class PitrCopy : IRecoveryStrategy
     /// <inheritdoc/>
     public string Title => "point-in-time copy, halted just before the bad commits, then a merge of the lost rows";
 
-    /// <summary>Where the copy halts, by stop and its number from 0; null where it stays. A saboteur puts another target here.</summary>
-    public Func<CopyStop, int, RecoveryTarget?> Target { get; init; } = (stop, _) => AsPlanned(stop);
+    /// <summary>Where the copy halts; each stop as it is planned. A saboteur puts others here, or null to stay.</summary>
+    public Func<CopyStop, RecoveryTarget?> Target { get; init; } = ClusterCopy.TargetOf;
 
     /// <summary>Whether an unclean copy is refused, as it must be. A saboteur relies on it all the same.</summary>
     public bool RefuseUnclean { get; init; } = true;
@@ -31,10 +32,6 @@ public sealed class PitrCopy : IRecoveryStrategy
     /// <summary>Tells caches whose rows are back, inside the merge's transaction. A saboteur tells nobody.</summary>
     public Func<NpgsqlConnection, IReadOnlyList<string>, CancellationToken, Task> Announce { get; init; } = NavigationAnnouncement.SendAsync;
 
-    /// <summary>The stop as the plan has it: by the transaction where a commit record begins there, else by position.</summary>
-    public static RecoveryTarget AsPlanned(CopyStop stop) =>
-        stop.CommitOf is { } xid ? RecoveryTarget.BeforeCommitOf(xid) : RecoveryTarget.Before(stop.Before);
-
     /// <inheritdoc/>
     public async Task RecoverAsync(RecoveryScene scene, CancellationToken cancellation)
     {
@@ -43,11 +40,12 @@ public sealed class PitrCopy : IRecoveryStrategy
         var (found, prepared) = await BeginAsync(scene, survey, cancellation);
         if (scene.TakeFirstTarget() is { } choose) prepared = await new Rework(scene).ReplaceAsync(prepared, choose(found.Bad), found, cancellation);
         // The copy stays up until the run ends, for people to look at: stopping it is not on the clock.
-        await using var copy = new DrillCopy(scene, prepared, Target);
+        await using var copy = new ClusterCopy(prepared, DatabaseNames.Metadata) { Target = Target, Open = scene.Open };
         tally.AddDone(found);
         for (var round = 1; found.Bad.Count > 0; round++)
         {
             await RoundAsync(scene, tally, copy, found, round, cancellation);
+            if (round == 1) await scene.RecordCopyAsync(prepared, CancellationToken.None);
             await scene.EnterAsync("verify", cancellation);
             if (!LookAgain) return;
             found = await survey.AgainAsync(cancellation);
@@ -66,18 +64,18 @@ public sealed class PitrCopy : IRecoveryStrategy
 
         await scene.EnterAsync("diagnose", cancellation);
         var found = await survey.LookAsync(cancellation);
-        var judgement = TargetJudgement.Of(requested, found.Survey, found.Survey.IncidentOf(found.Bad), scene.World.Backup.StopLsn);
+        var judgement = TargetJudgement.Of(requested, found.Survey, found.Incident(), scene.World.Backup.StopLsn);
         scene.Journal.Record(new StepTold(judgement.Sentence));
         await scene.EnterAsync("restore", cancellation);
         return (found, await scene.PrepareCopyAsync(cancellation));
     }
 
-    private async Task RoundAsync(RecoveryScene scene, RecoveryTally tally, DrillCopy copy, FoundIncident found, int round, CancellationToken cancellation)
+    private async Task RoundAsync(RecoveryScene scene, RecoveryTally tally, ClusterCopy copy, FoundIncident found, int round, CancellationToken cancellation)
     {
         await scene.EnterAsync("replay", cancellation);
         var work = new RecoveryRound(scene, tally, found) { RefuseUnclean = RefuseUnclean, Announce = Announce };
         var plan = work.Plan(copy.Halted);
-        var first = AsPlanned(plan.Stops[0].Stop);
+        var first = ClusterCopy.TargetOf(plan.Stops[0].Stop);
         scene.Journal.Record(new TargetProposed(first.Kind.ToString().ToLowerInvariant(), first.Value, first.Inclusive,
             found.Survey.Range.Timeline.ToString(CultureInfo.InvariantCulture), plan.Why));
         var capture = await work.CaptureAsync(copy, plan, $"capture-{scene.Attempt}-{round}", cancellation);

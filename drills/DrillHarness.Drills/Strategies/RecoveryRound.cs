@@ -12,7 +12,7 @@ namespace DrillHarness.Drills.Strategies;
 /// <summary>One round of a recovery: the stops, what the copy shows at each, and the merge of it.</summary>
 internal sealed class RecoveryRound(RecoveryScene scene, RecoveryTally tally, FoundIncident found)
 {
-    private readonly Incident incident = found.Survey.IncidentOf(found.Bad);
+    private readonly Incident incident = found.Incident();
 
     public required bool RefuseUnclean { get; init; }
 
@@ -26,7 +26,7 @@ internal sealed class RecoveryRound(RecoveryScene scene, RecoveryTally tally, Fo
     }
 
     /// <summary>Reads the lost rows off the copy, stop by stop.</summary>
-    public async Task<Capture> CaptureAsync(DrillCopy copy, StopPlan plan, string name, CancellationToken cancellation)
+    public async Task<Capture> CaptureAsync(ClusterCopy copy, StopPlan plan, string name, CancellationToken cancellation)
     {
         var isFirst = copy.Halted == default;
         var capture = await CaptureRun.TakeAsync(copy, incident, plan, new CaptureOptions

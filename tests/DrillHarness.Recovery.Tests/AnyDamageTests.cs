@@ -1,0 +1,95 @@
+using DrillHarness.Recovery.Tests.Cases;
+
+namespace DrillHarness.Recovery.Tests;
+
+[TestFixture]
+[CancelAfter(300_000)]
+public sealed class AnyDamageTests
+{
+    private const string Shelves =
+        """
+        CREATE TABLE shelf (id bigint PRIMARY KEY, name text);
+        CREATE TABLE item (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, shelf_id bigint REFERENCES shelf ON DELETE CASCADE, code text UNIQUE,
+            price numeric, note text DEFAULT 'none', doubled numeric GENERATED ALWAYS AS (price * 2) STORED);
+        INSERT INTO shelf SELECT n, 'shelf ' || n FROM generate_series(1, 5) n;
+        INSERT INTO item (shelf_id, code, price) SELECT 1 + n % 5, 'code ' || n, n FROM generate_series(1, 50) n;
+        """;
+
+    private static readonly RecoveryCase[] All =
+    [
+        new("delete", Shelves, Step.Good("UPDATE item SET price = 1000 WHERE id = 7"), Step.Bad("DELETE FROM item WHERE id < 40"), Step.Good("UPDATE item SET note = 'edited' WHERE id = 45")),
+        new("delete with cascade", Shelves, Step.Bad("DELETE FROM shelf WHERE id < 4"), Step.Good("INSERT INTO shelf VALUES (9, 'new')")),
+        new("mass update: three-way by column", Shelves, Step.Bad("UPDATE item SET price = 0, note = 'wiped'"),
+            Step.Good("UPDATE item SET code = 'mine' WHERE id = 3"), Step.Good("UPDATE item SET price = 77 WHERE id = 4"), Step.Good("UPDATE item SET note = 'none' WHERE id = 5")),
+        new("on delete set null", Shelves.Replace("ON DELETE CASCADE", "ON DELETE SET NULL"), Step.Bad("DELETE FROM shelf WHERE id = 2"), Step.Good("UPDATE item SET shelf_id = 1 WHERE id = 6")),
+        new("on delete set default", Shelves.Replace("bigint REFERENCES shelf ON DELETE CASCADE", "bigint DEFAULT 1 REFERENCES shelf ON DELETE SET DEFAULT"), Step.Bad("DELETE FROM shelf WHERE id = 2")),
+        new("truncate", Shelves, Step.Good("UPDATE item SET price = 5 WHERE id = 5"), Step.Bad("TRUNCATE item"), Step.Good("INSERT INTO item (shelf_id, code) VALUES (1, 'later')")),
+        new("truncate cascade", Shelves, Step.Bad("TRUNCATE shelf CASCADE")),
+        new("drop table", Shelves + "CREATE INDEX item_price ON item (price); CREATE VIEW dear AS SELECT * FROM item WHERE price > 40; COMMENT ON TABLE item IS 'things';",
+            Step.Bad("DROP TABLE item CASCADE"))
+        {
+            AlsoAlike = ["SELECT indexname FROM pg_indexes WHERE tablename = 'item' ORDER BY 1", "SELECT count(*)::text FROM dear", "SELECT conname::text FROM pg_constraint WHERE conrelid = 'item'::regclass ORDER BY 1",
+                "SELECT obj_description('item'::regclass)", "SELECT (last_value >= 50)::text FROM item_id_seq"],
+        },
+        new("drop parent table cascade", Shelves, Step.Bad("DROP TABLE shelf CASCADE"), Step.Good("UPDATE item SET price = 5 WHERE id = 5"))
+        {
+            AlsoAlike = ["SELECT conname::text FROM pg_constraint WHERE conrelid = 'item'::regclass ORDER BY 1"],
+        },
+        new("drop schema cascade",
+            """
+            CREATE SCHEMA shop; CREATE TYPE shop.mood AS ENUM ('good', 'bad'); CREATE TABLE shop.customer (id serial PRIMARY KEY, mood shop.mood, moods shop.mood[]);
+            CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES shop.customer);
+            INSERT INTO shop.customer (mood, moods) SELECT 'bad', '{good,bad}' FROM generate_series(1, 20); INSERT INTO orders SELECT n, n FROM generate_series(1, 20) n;
+            CREATE FUNCTION shop.twice(n int) RETURNS int LANGUAGE sql AS $$ SELECT n * 2 $$;
+            """, Step.Bad("DROP SCHEMA shop CASCADE"))
+        {
+            AlsoAlike = ["SELECT conname::text FROM pg_constraint WHERE contype = 'f' ORDER BY 1", "SELECT shop.twice(4)::text"],
+        },
+        new("drop column", Shelves + "CREATE INDEX item_note ON item (note);", Step.Bad("ALTER TABLE item DROP COLUMN note"), Step.Good("UPDATE item SET price = 5 WHERE id = 5"),
+            Step.Good("DELETE FROM item WHERE id = 6"))
+        {
+            AlsoAlike = ["SELECT indexname::text FROM pg_indexes WHERE tablename = 'item' ORDER BY 1"],
+        },
+        new("partition dropped", "CREATE TABLE m (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');" +
+            "CREATE TABLE m2 PARTITION OF m FOR VALUES FROM ('2026-02-01') TO ('2026-03-01'); INSERT INTO m SELECT n, date '2026-01-01' + n FROM generate_series(1, 50) n;",
+            Step.Bad("DROP TABLE m1"), Step.Good("DELETE FROM m WHERE id = 40")) { AlsoAlike = ["SELECT count(*)::text FROM m"] },
+        new("partition detached", "CREATE TABLE m (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');" +
+            "CREATE TABLE m2 PARTITION OF m FOR VALUES FROM ('2026-02-01') TO ('2026-03-01'); INSERT INTO m SELECT n, date '2026-01-01' + n FROM generate_series(1, 50) n;",
+            Step.Bad("ALTER TABLE m DETACH PARTITION m1"), Step.Good("DELETE FROM m WHERE id = 40")) { AlsoAlike = ["SELECT count(*)::text FROM m"] },
+        new("primary key update", "CREATE TABLE p (id int PRIMARY KEY, t text); CREATE TABLE c (id int PRIMARY KEY, p_id int REFERENCES p ON UPDATE CASCADE); INSERT INTO p SELECT n, 'p' || n FROM generate_series(1, 20) n; INSERT INTO c SELECT n, n FROM generate_series(1, 20) n;",
+            Step.Bad("UPDATE p SET id = id + 100"), Step.Good("UPDATE c SET p_id = NULL WHERE id = 5")),
+        new("primary keys shifted", "CREATE TABLE p (id int PRIMARY KEY, t text); INSERT INTO p SELECT n, 'p' || n FROM generate_series(1, 20) n;", Step.Bad("UPDATE p SET id = -id; UPDATE p SET id = 1 - id")),
+        new("upsert overwrites", Shelves, Step.Bad("INSERT INTO item (shelf_id, code, price) SELECT 1, 'code ' || n, -1 FROM generate_series(1, 30) n ON CONFLICT (code) DO UPDATE SET price = excluded.price, shelf_id = excluded.shelf_id")),
+        new("updated and then deleted", Shelves, Step.Bad("UPDATE item SET price = 0 WHERE id < 20; DELETE FROM item WHERE id < 10")),
+        new("savepoints", Shelves, Step.Bad("SAVEPOINT a; DELETE FROM item WHERE id < 10; ROLLBACK TO a; SAVEPOINT b; DELETE FROM item WHERE id > 40; RELEASE b; UPDATE item SET price = 0 WHERE id = 20")),
+        new("plpgsql block", Shelves, Step.Bad("DO $$ BEGIN FOR n IN 1..10 LOOP BEGIN DELETE FROM item WHERE id = n; IF n % 3 = 0 THEN RAISE EXCEPTION 'no'; END IF; EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; END $$")),
+        new("prepared transaction", Shelves, Step.BadPrepared("DELETE FROM item WHERE id < 20"), Step.Good("UPDATE item SET price = 9 WHERE id = 30")),
+        new("many small transactions", Shelves, [.. Enumerable.Range(1, 30).SelectMany(n => new[]
+        {
+            Step.Good($"UPDATE item SET price = {1000 + n} WHERE id IN ({n}, {n + 1}, {n + 10})"), Step.Bad($"DELETE FROM item WHERE id = {n}"),
+        })]),
+        new("changed twice with an edit between", Shelves, Step.Bad("UPDATE item SET price = 0"), Step.Good("UPDATE item SET note = 'mine', price = 12 WHERE id = 3"), Step.Good("UPDATE item SET note = 'x' WHERE id = 4"),
+            Step.Bad("UPDATE item SET price = -1, note = 'wiped' WHERE id < 10"), Step.Good("UPDATE item SET code = 'c' WHERE id = 4"), Step.Bad("DELETE FROM item WHERE id = 4")),
+        new("deleted, made again with the same key, deleted again", "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'a'), (2, 'b');",
+            Step.Bad("DELETE FROM t WHERE id = 1"), Step.LiveOnly("INSERT INTO t VALUES (1, 'again')"), Step.Bad("DELETE FROM t")) { Expect = [("SELECT string_agg(id || v, ',' ORDER BY id) FROM t", "1again,2b")] },
+        new("a rewrite between", Shelves, Step.Bad("DELETE FROM item WHERE id < 10"), Step.Good("CLUSTER item USING item_pkey"), Step.Bad("DELETE FROM item WHERE id > 40"), Step.Good("CLUSTER item USING item_pkey")),
+        new("unlogged", "CREATE UNLOGGED TABLE u (id int PRIMARY KEY); INSERT INTO u SELECT generate_series(1, 9); CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 9);",
+            Step.Bad("DELETE FROM u; DELETE FROM t")) { Expect = [("SELECT count(*)::text FROM t", "9"), ("SELECT count(*)::text FROM u", "0")] },
+    ];
+
+    private static CaseWorld? world;
+
+    private static IEnumerable<RecoveryCase> Cases => All;
+
+    [OneTimeSetUp]
+    public static async Task PlayAll() => world = await CaseWorld.PlayAsync(All, CancellationToken.None);
+
+    [OneTimeTearDown]
+    public static async Task TearDown()
+    {
+        if (world is not null) await world.DisposeAsync();
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void Comes_back_as_if_it_had_never_happened(RecoveryCase played) => CaseAsserts.Ended(world!, played);
+}

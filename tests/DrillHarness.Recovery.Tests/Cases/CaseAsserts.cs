@@ -1,0 +1,19 @@
+namespace DrillHarness.Recovery.Tests.Cases;
+
+internal static class CaseAsserts
+{
+    /// <summary>The case ended as it has to: alike its twin, or refused for the expected reason with nothing written.</summary>
+    public static void Ended(CaseWorld world, RecoveryCase played)
+    {
+        var result = world.ResultOf(played);
+        if (played.Refused is { } reason)
+        {
+            Assert.That(result.Failure, Is.TypeOf<RecoveryRefusedException>().With.Message.Contains(reason));
+            return;
+        }
+
+        Assert.That(result.Failure, Is.Null, () => $"{result.Failure}");
+        TestContext.Out.WriteLine($"{result.Plan!.Why}; {string.Join(", ", result.Fates.Select(table => $"{table.Table}: {table.Restored} of {table.Deleted} restored, {table.ChangesUndone} of {table.Changed} changes undone"))} {string.Join("; ", result.Outcome!.Remarks)}");
+        Assert.That(result.Differences, Is.Empty);
+    }
+}

@@ -1,0 +1,25 @@
+namespace DrillHarness.Recovery.Tests.Cases;
+
+/// <summary>
+/// A schema, what happens to it, and what has to be there after the recovery. Steps are sent one after the other; the twin gets all but the bad
+/// ones, and has to look the same in the end.
+/// </summary>
+internal sealed record RecoveryCase(string Name, string Schema, params Step[] Steps)
+{
+    /// <summary>Asked of live and twin after the recovery, beside every table's rows: SQL with one text column.</summary>
+    public IReadOnlyList<string> AlsoAlike { get; init; } = [];
+
+    /// <summary>Of live alone: SQL with one text value, and what it has to be. With any of these the twin is not asked.</summary>
+    public IReadOnlyList<(string Sql, string Expected)> Expect { get; init; } = [];
+
+    /// <summary>A part of the reason when the case has to be refused.</summary>
+    public string? Refused { get; init; }
+
+    /// <summary>Options of the merge.</summary>
+    public Func<Merge.MergeOptions, Merge.MergeOptions> Options { get; init; } = options => options;
+
+    /// <summary>The tenant table, where tenants matter.</summary>
+    public string? TenantTable { get; init; }
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,9 @@
+namespace DrillHarness.Recovery.Tests.Cases;
+
+internal enum StepKind
+{
+    Good,
+    Bad,
+    BadPrepared,
+    LiveOnly,
+}
