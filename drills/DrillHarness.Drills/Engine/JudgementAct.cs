@@ -33,10 +33,20 @@ internal sealed class JudgementAct(Drill drill, DrillWorld world, SteadyState st
         var indeterminate = ledger.Where(entry => entry.Outcome == EditOutcome.Indeterminate).ToList();
         var oracle = await new Oracle(world.Live, world.Twin, recreated, indeterminate).CompareAsync(truth.BadIds, cancellation);
         journal.Record(oracle);
-        journal.Record(await new LedgerCheck(world.Live, world.Twin, recreated).CheckAsync(ledger, truth.Order, truth.FirstBadCommit, cancellation));
+        var edits = new LedgerCheck(world.Live, world.Twin, recreated);
+        journal.Record(await edits.CheckAsync(ledger, truth.Order, truth.FirstBadCommit, cancellation));
+        await CheckWindowAsync(edits, truth, acknowledged, cancellation);
         await CheckInvariantsAsync(cancellation);
         var broken = await LookAtPagesAsync(recreated, cancellation);
         journal.Record(new SteadyStateChecked(Moment.After, broken == 0, $"{drill.Hypothesis.Statement} {broken} tenants are not as they should be."));
+    }
+
+    private async Task CheckWindowAsync(LedgerCheck edits, WhatReallyHappened truth, IReadOnlyList<LedgerEntry> acknowledged, CancellationToken cancellation)
+    {
+        var inside = await EditsInWindow.FindAsync(world.Live.Metadata, drill.Incident.MissedTable, truth, acknowledged, cancellation);
+        var held = await edits.CheckAsync(inside, truth.Order, truth.FirstBadCommit, cancellation);
+        Record("edits made inside the deletion window, on rows that went later, are there", $"{inside.Count} of {inside.Count}",
+            $"{inside.Count - held.Lost - held.Overwritten - held.Resurrected} of {inside.Count}");
     }
 
     private async Task MigrateTwinAsync(CancellationToken cancellation)

@@ -22,6 +22,18 @@ internal sealed class IncidentSurvey(RecoveryScene scene)
         return await ReadAsync(cancellation);
     }
 
+    /// <summary>
+    /// Before anything is put back: the same, once whoever does it has come to an end. A row put back while its parent is yet to go would be
+    /// taken for one whose parent was deleted on purpose.
+    /// </summary>
+    public async Task<FoundIncident> SettledAsync(FoundIncident found, CancellationToken cancellation)
+    {
+        if (actor is null) return found;
+        await family.UntilGoneAsync(actor, cancellation);
+        var known = found.Bad.Concat(found.Done).Select(transaction => transaction.Xid).ToHashSet();
+        return (await family.IdsAsync(actor, cancellation)).IsSubsetOf(known) ? found : await ReadAsync(cancellation);
+    }
+
     /// <summary>After a merge: what has gone bad since. Waits until whoever did it is gone, so that nothing more can.</summary>
     public async Task<FoundIncident> AgainAsync(CancellationToken cancellation)
     {

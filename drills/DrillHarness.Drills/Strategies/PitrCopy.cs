@@ -38,6 +38,8 @@ public sealed class PitrCopy : IRecoveryStrategy
         var survey = new IncidentSurvey(scene);
         var tally = new RecoveryTally(scene);
         var (found, prepared) = await BeginAsync(scene, survey, cancellation);
+        scene.Clock.Enter("diagnose");
+        found = await survey.SettledAsync(found, cancellation);
         if (scene.TakeFirstTarget() is { } choose) prepared = await new Rework(scene).ReplaceAsync(prepared, choose(found.Bad), found, cancellation);
         // The copy stays up until the run ends, for people to look at: stopping it is not on the clock.
         await using var copy = new ClusterCopy(prepared, DatabaseNames.Metadata) { Target = Target, Open = scene.Open };
