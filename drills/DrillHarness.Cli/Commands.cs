@@ -10,7 +10,8 @@ internal static class Commands
     /// <summary>Wrong usage exits 5, as the contract says.</summary>
     public const int WrongUsage = 5;
 
-    private static readonly Command[] Verbs = [RunVerb.Create(), ListVerb.Create(), ExplainVerb.Create(), BenchVerb.Create(), SweepVerb.Create(), RescueVerb.Create()];
+    private static readonly Command[] Verbs = [
+        RunVerb.Create(), ListVerb.Create(), ExplainVerb.Create(), RescueVerb.Create(), SoakVerb.Create(), BenchVerb.Create(), SweepVerb.Create()];
 
     public static CommandRoot Root()
     {

@@ -14,6 +14,13 @@ public sealed class UsageTests
     [TestCase("run", "--seed", "minus one")]
     [TestCase("run", "--strategy", "hope")]
     [TestCase("run", "--profile", "tiny", "--first", "no-such-tenant")]
+    [TestCase("run", "--fault", "no-such-fault@merge")]
+    [TestCase("run", "--fault", "kill-copy@no-such-phase")]
+    [TestCase("run", "--fault", "kill-copy")]
+    [TestCase("run", "--target-time", "2023-11-10 15:16:00")]
+    [TestCase("run", "--target-time", "2023-11-10 15:16:00 EST")]
+    [TestCase("run", "--target-xid", "the bad one")]
+    [TestCase("run", "--target-xid", "735", "--target-lsn", "0/5000148")]
     [TestCase("explain", "no-such-thing")]
     [TestCase("bench", "no-such-bench")]
     public async Task Wrong_usage_exits_5_and_says_what_was_expected(params string[] arguments)

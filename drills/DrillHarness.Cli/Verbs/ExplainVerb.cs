@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using DrillHarness.Drills.Catalogue;
 using DrillHarness.Drills.Engine;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Reproductions;
 using DrillHarness.Drills.Strategies;
 
@@ -11,12 +12,12 @@ namespace DrillHarness.Cli.Verbs;
 internal static class ExplainVerb
 {
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-    private static readonly Argument<string> Name = new("name") { Description = "a drill, a strategy or a script reproduction of the catalogue" };
+    private static readonly Argument<string> Name = new("name") { Description = "a drill, a strategy, a fault or a script reproduction of the catalogue, or faults" };
     private static readonly Option<bool> Json = new("--json") { Description = "as JSON" };
 
     public static Command Create()
     {
-        var command = new Command("explain", "tells the story of a drill, what a strategy does, or what a script reproduces") { Name, Json };
+        var command = new Command("explain", "tells the story of a drill, what a strategy does, which faults there are, or what a script reproduces") { Name, Json };
         command.SetAction(parsed => Explain(parsed.GetValue(Name)!, parsed.GetValue(Json)));
         return command;
     }
@@ -34,8 +35,10 @@ internal static class ExplainVerb
         if (RecoveryStrategies.All.FirstOrDefault(known => known.Name == name) is { } strategy)
             return ($"{strategy.Name}: {strategy.Title}", new { SchemaVersion = 1, Kind = "strategy", strategy.Name, strategy.Title });
         if (ScriptReproductions.All.FirstOrDefault(known => known.Name == name) is { } reproduction) return (Of(reproduction), Value(reproduction));
+        if (name == ExplainFaults.All) return (ExplainFaults.Table(), ExplainFaults.Value());
+        if (FaultCatalogue.All.FirstOrDefault(known => known.Name == name) is { } fault) return (ExplainFaults.Of(fault), ExplainFaults.Value(fault));
         var names = DrillCatalogue.All.Select(drill => drill.Name).Concat(RecoveryStrategies.All.Select(known => known.Name))
-            .Concat(ScriptReproductions.All.Select(known => known.Name));
+            .Concat(ScriptReproductions.All.Select(known => known.Name)).Append(ExplainFaults.All).Concat(FaultCatalogue.All.Select(known => known.Name));
         throw new UsageException($"'{name}' is not in the catalogue; known are {string.Join(", ", names)}.");
     }
 

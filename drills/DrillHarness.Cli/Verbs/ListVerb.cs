@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using DrillHarness.Drills.Catalogue;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Reproductions;
 using DrillHarness.Drills.Strategies;
 
@@ -13,7 +14,7 @@ internal static class ListVerb
 
     public static Command Create()
     {
-        var command = new Command("list", "lists drills, strategies and script reproductions") { Json };
+        var command = new Command("list", "lists drills, strategies, faults and script reproductions") { Json };
         command.SetAction(parsed => Print(parsed.GetValue(Json)));
         return command;
     }
@@ -25,6 +26,7 @@ internal static class ListVerb
             schemaVersion = 1,
             drills = DrillCatalogue.All.Select(drill => new { name = drill.Name, title = drill.Title, strategy = drill.Recovery }),
             strategies = RecoveryStrategies.All.Select(strategy => new { name = strategy.Name, title = strategy.Title }),
+            faults = FaultCatalogue.All.Select(fault => new { name = fault.Name, title = fault.Title, phases = fault.Phases }),
             reproductions = ScriptReproductions.All.Select(known => new { name = known.Name, title = known.Title }),
         }));
         else
@@ -33,6 +35,8 @@ internal static class ListVerb
             foreach (var drill in DrillCatalogue.All) Console.Out.WriteLine($"  {drill.Name,-24} {drill.Title}");
             Console.Out.WriteLine("strategies");
             foreach (var strategy in RecoveryStrategies.All) Console.Out.WriteLine($"  {strategy.Name,-24} {strategy.Title}");
+            Console.Out.WriteLine("faults");
+            foreach (var fault in FaultCatalogue.All) Console.Out.WriteLine($"  {fault.Name,-24} {fault.Title} ({string.Join(", ", fault.Phases)})");
             Console.Out.WriteLine("script reproductions");
             foreach (var known in ScriptReproductions.All) Console.Out.WriteLine($"  {known.Name,-24} {known.Title}");
         }

@@ -2,8 +2,11 @@ using System.CommandLine;
 using DrillHarness.Clusters;
 using DrillHarness.Drills.Catalogue;
 using DrillHarness.Drills.Engine;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Metadata;
+using DrillHarness.Recovery;
+using DrillHarness.Recovery.Targets;
 using DrillHarness.Reports;
 
 namespace DrillHarness.Cli.Verbs;
@@ -21,6 +24,11 @@ internal static class RunVerb
     private static readonly Option<string?> Strategy = new("--strategy") { Description = "how to recover" };
     private static readonly Option<string[]> First = new("--first") { Description = "a tenant, by slug, whose rows come back before all others'; may be repeated" };
     private static readonly Option<double?> Objective = new("--objective") { Description = "the recovery time objective, in seconds" };
+    private static readonly Option<string[]> Fault = new("--fault") { Description = "NAME@PHASE: what is to go wrong while the recovery is under way; may be repeated (drill explain faults)" };
+    private static readonly Option<string?> TargetTime = new("--target-time") { Description = "halt the copy there: an instant with its offset; judged against the WAL before anything is restored" };
+    private static readonly Option<string?> TargetXid = new("--target-xid") { Description = "the same, by transaction id" };
+    private static readonly Option<string?> TargetLsn = new("--target-lsn") { Description = "the same, by WAL position" };
+    private static readonly Option<bool> TargetExclusive = new("--target-exclusive") { Description = "halt before what stands at the target, not after it" };
     private static readonly Option<string?> Out = new("--out") { Description = "where the files of the run go" };
     private static readonly Option<bool> Json = new("--json") { Description = "print result.json on standard output" };
     private static readonly Option<bool> Keep = new("--keep") { Description = "leave servers and data standing at the end" };
@@ -28,7 +36,7 @@ internal static class RunVerb
 
     public static Command Create()
     {
-        var command = new Command("run", "runs a drill and judges it") { Name, Engine, Postgres, ProfileName, Seed, Strategy, First, Objective, Out, Json, Keep, AllowUnisolated };
+        var command = new Command("run", "runs a drill and judges it") { Name, Engine, Postgres, ProfileName, Seed, Strategy, First, Objective, Fault, TargetTime, TargetXid, TargetLsn, TargetExclusive, Out, Json, Keep, AllowUnisolated };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
     }
@@ -69,8 +77,26 @@ internal static class RunVerb
             FirstTenants = FirstTenants(parsed.GetValue(First) ?? [], profile, seed),
             RecoveryTimeObjective = parsed.GetValue(Objective) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Strategy = strategy,
+            Faults = [.. (parsed.GetValue(Fault) ?? []).Select(PlannedFault.Parse)],
+            Target = Target(parsed),
             AllowUnisolated = parsed.GetValue(AllowUnisolated),
         };
+    }
+
+    private static RequestedTarget? Target(ParseResult parsed)
+    {
+        var (inclusive, time, xid, lsn) = (!parsed.GetValue(TargetExclusive), parsed.GetValue(TargetTime), parsed.GetValue(TargetXid), parsed.GetValue(TargetLsn));
+        if (new[] { time, xid, lsn }.Count(given => given is not null) > 1) throw new UsageException("More than one target was given, expected one of --target-time, --target-xid, --target-lsn.");
+        try
+        {
+            return time is not null ? RequestedTarget.AtTime(time, inclusive)
+                : xid is not null ? RequestedTarget.AtXid(xid, inclusive)
+                : lsn is not null ? RequestedTarget.AtLsn(lsn, inclusive) : null;
+        }
+        catch (RecoveryRefusedException wrong)
+        {
+            throw new UsageException(wrong.Message);
+        }
     }
 
     // Tenants are the same for the same profile and seed, so a wrong slug is found before anything is built.

@@ -9,7 +9,7 @@ public static class DrillCatalogue
     public static Drill Flagship => Stacker20231110.Drill;
 
     /// <summary>All of them, the flagship first.</summary>
-    public static IReadOnlyList<Drill> All { get; } = [Stacker20231110.Drill];
+    public static IReadOnlyList<Drill> All { get; } = [Stacker20231110.Drill, TrickleDelete.Drill];
 
     /// <summary>The drill of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message names the known ones.</exception>

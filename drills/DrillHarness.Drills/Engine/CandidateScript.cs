@@ -13,27 +13,26 @@ namespace DrillHarness.Drills.Engine;
 /// Runs a drill's maintenance script against one of its servers: isolated, as a role shaped like production's. What it sent is read from the
 /// server's own log afterwards, so that no driver can hide anything.
 /// </summary>
-internal sealed class CandidateScript(string script, DateTimeOffset asOf, string scratch, bool allowUnisolated)
+internal sealed class CandidateScript(MaintenanceIncident incident, Profile profile, DateTimeOffset asOf, string scratch, bool allowUnisolated)
 {
     private const string LogTailBytes = "65536";
 
     /// <summary>The scripts stand beside the built program, as they stand in the repository.</summary>
     public static string PathOf(string script) => Path.Combine(AppContext.BaseDirectory, script);
 
-    public async Task<(ScriptOutcome Outcome, IReadOnlyList<LoggedTransaction> Transactions)> RunAsync(
-        Cluster cluster, string database, CancellationToken cancellation)
+    /// <summary>Runs it once, to its end.</summary>
+    public Task<ScriptOutcome> RunAsync(Cluster cluster, string database, CancellationToken cancellation) => ScriptSandbox.RunAsync(new ScriptRun
     {
-        var outcome = await ScriptSandbox.RunAsync(new ScriptRun
-        {
-            ScriptPath = PathOf(script),
-            Arguments = ["--as-of", asOf.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss+00:00", CultureInfo.InvariantCulture)],
-            Database = DatabaseAddress.Of(cluster.ConnectionString(database, DrillWorld.MaintenanceRole)),
-            AllowUnisolated = allowUnisolated,
-            ScratchDirectory = scratch,
-        }, cancellation);
-        var transactions = await ReadLogAsync(cluster, cancellation);
-        return (outcome, [.. transactions.Where(transaction => transaction.Database == database)]);
-    }
+        ScriptPath = PathOf(incident.Script),
+        Arguments = ["--as-of", asOf.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss+00:00", CultureInfo.InvariantCulture), .. incident.Arguments(profile)],
+        Database = DatabaseAddress.Of(cluster.ConnectionString(database, DrillWorld.MaintenanceRole)),
+        AllowUnisolated = allowUnisolated,
+        ScratchDirectory = scratch,
+    }, cancellation);
+
+    /// <summary>All that scripts have sent to a database of that server so far, however often one was started.</summary>
+    public static async Task<IReadOnlyList<LoggedTransaction>> SentAsync(Cluster cluster, string database, CancellationToken cancellation) =>
+        [.. (await ReadLogAsync(cluster, cancellation)).Where(transaction => transaction.Database == database)];
 
     /// <summary>Row counts of all tables of the sample's metadata, to see what a run on a quiet database took.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> CountAsync(NpgsqlDataSource source, CancellationToken cancellation)

@@ -1,5 +1,7 @@
 using DrillHarness.Clusters;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Metadata;
+using DrillHarness.Recovery.Targets;
 
 namespace DrillHarness.Drills.Engine;
 
@@ -29,6 +31,12 @@ public sealed record DrillOptions
 
     /// <summary>Another strategy than the drill's own.</summary>
     public string? Strategy { get; init; }
+
+    /// <summary>What is to go wrong while the recovery is under way.</summary>
+    public IReadOnlyList<PlannedFault> Faults { get; init; } = [];
+
+    /// <summary>Where somebody wants the copy to halt: judged against the WAL before anything is restored. Null for what the WAL says.</summary>
+    public RequestedTarget? Target { get; init; }
 
     /// <summary>Accept that the candidate script runs without isolation.</summary>
     public bool AllowUnisolated { get; init; }

@@ -1,9 +1,7 @@
-using System.Globalization;
 using DrillHarness.Clusters;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Drills.Verification;
-using DrillHarness.Gate.Isolation;
-using DrillHarness.Gate.Statements;
 using DrillHarness.Metadata;
 using DrillHarness.Metadata.Activity;
 using DrillHarness.Reports;
@@ -15,7 +13,7 @@ namespace DrillHarness.Drills.Engine;
 /// Runs a drill: builds the world, captures how it is when all is well, lets the script do its damage under the canaries' eyes, recovers
 /// against the clock, and judges. Only records; the verdict is computed from the journal afterwards.
 /// </summary>
-internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrategy strategy, Journal journal, ServerLogs logs, TimeProvider time)
+internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrategy strategy, Journal journal, ServerLogs logs, SlippingClock clock)
 {
     public async Task PlayAsync(IClusterEngine engine, string outDirectory, CancellationToken cancellation)
     {
@@ -34,12 +32,27 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
         var counts = EditCounts.For(options.Profile);
         await customers.UntilAcknowledgedAsync(counts.Before, cancellation);
         journal.Record(new StepTold($"customers at work: {customers.Ledger.Acknowledged} edits acknowledged"));
-        var script = await IncidentAsync(world, steady, customers, cancellation);
+        await using var script = new ScriptRuns(drill, world, options, journal, cancellation);
+        var faults = Faults(world, script);
+        await IncidentAsync(world, steady, customers, faults, cancellation);
+        var outcome = await script.EndedAsync();
         await customers.UntilAcknowledgedAsync(counts.InAll, cancellation);
         await customers.StopAsync();
         journal.Record(new StepTold("customers have gone home; production is held against its twin"));
-        await new JudgementAct(drill, world, steady, journal) { Before = before }.RunAsync(customers.Ledger.Entries, script, cancellation);
+        await new JudgementAct(drill, world, steady, journal) { Before = before, AlsoInTwin = faults.AlsoInTwin }
+            .RunAsync(customers.Ledger.Entries, outcome, cancellation);
     }
+
+    private FaultScene Faults(DrillWorld world, ScriptRuns script) => new()
+    {
+        World = world,
+        Journal = journal,
+        Network = new CopyNetwork(options.Faults.Any(planned => planned.Fault == FaultCatalogue.OfTheNetwork)),
+        Clock = clock,
+        Script = script,
+        Cut = new AttemptCut(world),
+        Random = new Random(unchecked((int)options.Seed)),
+    };
 
     private async Task<SteadyState> CaptureAsync(DrillWorld world, PortalVisitor visitor, BrowserJourney browser, CancellationToken cancellation)
     {
@@ -63,25 +76,24 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
         return new SteadyState { Before = captured, Crawl = crawl, Visitor = visitor, Browser = browser, World = world };
     }
 
-    // The script goes on after its bad step, and the recovery begins while it may still be running.
-    private async Task<(ScriptOutcome, IReadOnlyList<LoggedTransaction>)> IncidentAsync(
-        DrillWorld world, SteadyState steady, Customers customers, CancellationToken cancellation)
+    // The script goes on from tenant to tenant or batch to batch, and the recovery begins while it is still running.
+    private async Task IncidentAsync(DrillWorld world, SteadyState steady, Customers customers, FaultScene faults, CancellationToken cancellation)
     {
-        var canaries = new Canaries(steady.Visitor, CanaryTenants(steady), world.Seeded.Tenants, time);
+        var canaries = new Canaries(steady.Visitor, CanaryTenants(steady), world.Seeded.Tenants, clock);
         await using var watch = new SideTask<CanaryAlarm>("the canaries' watch", canaries.WatchAsync, journal, cancellation);
-        await using var script = new SideTask<(ScriptOutcome, IReadOnlyList<LoggedTransaction>)>(
-            "the maintenance script", token => RunScriptAsync(world, token), journal, cancellation);
-        var alarm = await AlarmAsync(watch, script.Running);
+        var alarm = await AlarmAsync(watch, faults.Script.Start());
         customers.EnterIncident();
         journal.Record(new StepTold($"canaries miss {alarm.MissedItems.Count} navigation items, first at {alarm.Tenant}"));
-        await new RecoveryAct(world, steady, customers, journal, time)
+        await new RecoveryAct(world, steady, customers, journal, clock)
         {
             Drill = drill,
             Strategy = strategy,
             Seed = options.Seed,
             FirstTenants = [.. world.Seeded.Tenants.Where(tenant => options.FirstTenants.Contains(tenant.Slug)).Select(tenant => $"{tenant.Id}")],
+            Planned = options.Faults,
+            Faults = faults,
+            Target = options.Target,
         }.RunAsync(alarm, cancellation);
-        return await script.Running;
     }
 
     private static async Task<CanaryAlarm> AlarmAsync(SideTask<CanaryAlarm> watch, Task script)
@@ -99,16 +111,6 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
         }
     }
 
-    private async Task<(ScriptOutcome, IReadOnlyList<LoggedTransaction>)> RunScriptAsync(DrillWorld world, CancellationToken cancellation)
-    {
-        journal.Record(new StepTold($"the maintenance script starts: {drill.Incident.Script}"));
-        var candidate = new CandidateScript(drill.Incident.Script, world.Seeded.Epoch, world.Engine.Directory.Path, options.AllowUnisolated);
-        var (outcome, transactions) = await candidate.RunAsync(world.Production, DatabaseNames.Metadata, cancellation);
-        journal.Record(new StepTold(string.Create(CultureInfo.InvariantCulture,
-            $"the maintenance script has ended after {outcome.Seconds:F1} s with exit code {outcome.ExitCode}{(outcome.ExitCode == 0 ? "" : $": {LastLine(outcome)}")}")));
-        return (outcome, transactions);
-    }
-
     private IReadOnlyList<TenantNavigation> CanaryTenants(SteadyState steady) =>
         [.. steady.Before.Values.Where(tenant => tenant.HasNavigation).OrderByDescending(tenant => tenant.Items.Count())
             .Skip(steady.Before.Count / 10).Take(drill.Hypothesis.CanaryTenants)];
@@ -122,6 +124,4 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
         TemporaryFolder = world.Engine.Directory.MakeDirectory("browser"),
         Journal = journal,
     };
-
-    private static string LastLine(ScriptOutcome outcome) => outcome.StandardError.TrimEnd().Split('\n')[^1];
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Reflection;
 using DrillHarness.Clusters;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Recovery;
+using DrillHarness.Recovery.Targets;
 using DrillHarness.Reports;
 using DrillHarness.Reports.Events;
 
@@ -50,7 +52,7 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
             var strategy = Strategy ?? RecoveryStrategies.Named(options.Strategy ?? drill.Recovery);
             engine = await ClusterEngine.OpenAsync(options.Engine, new RunLabel(id), cancellation);
             journal.Record(Started(id, engine, strategy));
-            await new DrillRun(drill, options, strategy, journal, logs, TimeProvider.System).PlayAsync(engine, directory, cancellation);
+            await new DrillRun(drill, options, strategy, journal, logs, new SlippingClock()).PlayAsync(engine, directory, cancellation);
             return new RunEnded(RunOutcome.Completed, "");
         }
         catch (Exception stopped) when (cancellation.IsCancellationRequested)
@@ -122,8 +124,19 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         if (options.Strategy is { } strategy) yield return $"--strategy {strategy}";
         foreach (var tenant in options.FirstTenants) yield return $"--first {tenant}";
         if (options.RecoveryTimeObjective is { } objective) yield return string.Create(CultureInfo.InvariantCulture, $"--objective {objective.TotalSeconds}");
+        if (options.Target is { } target) yield return Option(target);
+        foreach (var fault in options.Faults) yield return $"--fault {fault}";
         if (options.AllowUnisolated) yield return "--allow-unisolated";
     }
+
+    private static string Option(RequestedTarget target) => string.Create(CultureInfo.InvariantCulture, $"--target-{target.Kind.ToString().ToLowerInvariant()} ") +
+        target.Kind switch
+        {
+            TargetKind.Time => $"{target.Instant.UtcDateTime:O}",
+            TargetKind.Xid => $"{target.Xid}",
+            TargetKind.Lsn => $"{target.Lsn}",
+            _ => target.Name,
+        } + (target.Inclusive ? "" : " --target-exclusive");
 
     private static string NewId(DateTimeOffset started) =>
         $"{started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 3))}";

@@ -17,6 +17,10 @@ public sealed class DrillWorld : IAsyncDisposable
     /// <summary>The table whose rows are tenants.</summary>
     public static Recovery.Catalog.TableName TenantTable { get; } = new("public", "tenant");
 
+    /// <summary>Who did what to which row, as the application's own audit tells it.</summary>
+    public static Strategies.DeclaredAudit Audit { get; } =
+        new(new("public", "audit_entry"), "transaction_id", "actor", "table_name", "row_id", "operation = 'delete'");
+
     /// <summary>The engine that made it all and removes it.</summary>
     public required IClusterEngine Engine { get; init; }
 

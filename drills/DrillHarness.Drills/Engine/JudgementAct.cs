@@ -1,6 +1,6 @@
 using DrillHarness.Drills.Verification;
 using DrillHarness.Gate.Isolation;
-using DrillHarness.Gate.Statements;
+using DrillHarness.Metadata;
 using DrillHarness.Metadata.Activity;
 using DrillHarness.Portal;
 using DrillHarness.Reports;
@@ -16,30 +16,52 @@ internal sealed class JudgementAct(Drill drill, DrillWorld world, SteadyState st
 {
     public required StateBefore Before { get; init; }
 
-    public async Task RunAsync(
-        IReadOnlyList<LedgerEntry> ledger, (ScriptOutcome Outcome, IReadOnlyList<LoggedTransaction> Transactions) script, CancellationToken cancellation)
+    public required IEnumerable<string> AlsoInTwin { get; init; }
+
+    public async Task RunAsync(IReadOnlyList<LedgerEntry> ledger, ScriptOutcome script, CancellationToken cancellation)
     {
-        var truth = await WhatReallyHappened.FindAsync(world, drill.Incident.MissedTable, script.Transactions, cancellation);
-        journal.Record(ScriptRecord.Of(drill, ScriptWorld.Production, script.Outcome, script.Transactions,
+        var sent = await CandidateScript.SentAsync(world.Production, DatabaseNames.Metadata, cancellation);
+        var truth = await WhatReallyHappened.FindAsync(world, drill.Incident.MissedTable, sent, cancellation);
+        journal.Record(ScriptRecord.Of(drill, ScriptWorld.Production, script, sent,
             truth.DeletedByScript.ToDictionary(table => table.Key.Name, table => table.Value)));
         RecordIncident(truth);
         var acknowledged = ledger.Where(entry => entry.Outcome == EditOutcome.Acknowledged).ToList();
+        await MigrateTwinAsync(cancellation);
         var replay = new TwinReplay(world.Twin);
         await replay.ReplayAsync(TwinReplay.Order(acknowledged, truth.Good, truth.Order), cancellation);
         var recreated = await RecreatedItems.FindAsync(world.Twin.Metadata, replay.Refused.Select(refusal => refusal.Entry), cancellation);
         var indeterminate = ledger.Where(entry => entry.Outcome == EditOutcome.Indeterminate).ToList();
         var oracle = await new Oracle(world.Live, world.Twin, recreated, indeterminate).CompareAsync(truth.BadIds, cancellation);
         journal.Record(oracle);
-        journal.Record(await new LedgerCheck(world.Live, world.Twin, recreated).CheckAsync(ledger, truth.Order, truth.FirstBadCommit, cancellation));
+        var edits = new LedgerCheck(world.Live, world.Twin, recreated);
+        journal.Record(await edits.CheckAsync(ledger, truth.Order, truth.FirstBadCommit, cancellation));
+        await CheckWindowAsync(edits, truth, acknowledged, cancellation);
         await CheckInvariantsAsync(cancellation);
         var broken = await LookAtPagesAsync(recreated, cancellation);
         journal.Record(new SteadyStateChecked(Moment.After, broken == 0, $"{drill.Hypothesis.Statement} {broken} tenants are not as they should be."));
     }
 
+    private async Task CheckWindowAsync(LedgerCheck edits, WhatReallyHappened truth, IReadOnlyList<LedgerEntry> acknowledged, CancellationToken cancellation)
+    {
+        var inside = await EditsInWindow.FindAsync(world.Live.Metadata, drill.Incident.MissedTable, truth, acknowledged, cancellation);
+        var held = await edits.CheckAsync(inside, truth.Order, truth.FirstBadCommit, cancellation);
+        Record("edits made inside the deletion window, on rows that went later, are there", $"{inside.Count} of {inside.Count}",
+            $"{inside.Count - held.Lost - held.Overwritten - held.Resurrected} of {inside.Count}");
+    }
+
+    private async Task MigrateTwinAsync(CancellationToken cancellation)
+    {
+        foreach (var sql in AlsoInTwin)
+        {
+            await using var command = world.Twin.Metadata.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
     private void RecordIncident(WhatReallyHappened truth)
     {
         var outside = truth.Taken.Keys.Except(drill.Incident.DamagedTables).ToList();
-        Record("the bad transaction took rows of no other table", "none", outside.Count == 0 ? "none" : string.Join(", ", outside));
+        Record("the bad transactions took rows of no other table", "none", outside.Count == 0 ? "none" : string.Join(", ", outside));
         var found = journal.Events.OfType<DamageFound>().LastOrDefault();
         if (found is null) return;
         Record("the recovery found exactly the bad transactions", string.Join(", ", truth.BadIds),

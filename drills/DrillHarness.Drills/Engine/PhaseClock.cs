@@ -28,9 +28,10 @@ public sealed class PhaseClock(Journal journal, TimeProvider time)
         journal.Record(new PhaseEntered(name, ago.TotalSeconds));
     }
 
-    /// <summary>Ends the current phase and enters the next, in the same instant.</summary>
+    /// <summary>Ends the current phase and enters the next, in the same instant. To enter the phase that it is in changes nothing.</summary>
     public void Enter(string name)
     {
+        if (entered.Count > 0 && entered[^1].Name == name) return;
         entered.Add((name, Elapsed));
         journal.Record(new PhaseEntered(name));
     }

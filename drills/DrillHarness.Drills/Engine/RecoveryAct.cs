@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Drills.Verification;
 using DrillHarness.Metadata.Activity;
@@ -14,6 +15,8 @@ namespace DrillHarness.Drills.Engine;
 /// </summary>
 internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customers customers, Journal journal, TimeProvider time)
 {
+    private const int MostAttempts = 4;
+
     private readonly ConcurrentDictionary<long, double> recovered = new();
 
     public required Drill Drill { get; init; }
@@ -24,29 +27,60 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
 
     public required IReadOnlyList<string> FirstTenants { get; init; }
 
+    public required IReadOnlyList<PlannedFault> Planned { get; init; }
+
+    public required FaultScene Faults { get; init; }
+
+    public Recovery.Targets.RequestedTarget? Target { get; init; }
+
     public async Task RunAsync(CanaryAlarm alarm, CancellationToken cancellation)
     {
         var clock = new PhaseClock(journal, time);
         clock.Start("detect", time.GetElapsedTime(alarm.LastSeen));
         journal.Record(new CanaryLost(alarm.LastSeenAt, alarm.FirstMissedAt, $"/navigation of {alarm.Tenant}"));
         await using var broken = new SideTask<int>("the look at how much is broken", LookAtBrokenAsync, journal, cancellation);
-        await Strategy.RecoverAsync(new RecoveryScene
+        await using var network = Faults.Network;
+        await using var line = new FaultLine(Planned, Faults);
+        await line.EnterAsync("detect", cancellation);
+        await TryAsync(new RecoveryScene
         {
             World = world,
             MissedTable = Drill.Incident.MissedTable,
+            RequestedTarget = Target,
             Alarm = alarm,
             Clock = clock,
             Journal = journal,
             FirstTenants = FirstTenants,
             BeforeWriting = broken.Running,
             EditP99 = since => EditP99(since),
+            Faults = line,
         }, cancellation);
         await broken.Running;
         customers.LeaveIncident();
         clock.Enter("verify");
+        await line.DisposeAsync();
         await VerifyAsync(clock, cancellation);
         clock.Stop();
         RecordTenants();
+    }
+
+    // A try that a fault struck down is followed by another, which starts from nothing but the live database and the archive.
+    private async Task TryAsync(RecoveryScene scene, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await Strategy.RecoverAsync(scene with { Attempt = attempt }, Faults.Cut.Begin(cancellation));
+                Faults.Cut.Ended();
+                return;
+            }
+            catch (Exception struck) when (attempt < MostAttempts && !cancellation.IsCancellationRequested && scene.Faults.MayExplain(struck))
+            {
+                journal.Record(new StepTold($"try {attempt} ended early ({struck.Message.Split('\n')[0]}); another one starts from the live database and the archive"));
+                await scene.Faults.MendAsync();
+            }
+        }
     }
 
     private async Task<int> LookAtBrokenAsync(CancellationToken cancellation)

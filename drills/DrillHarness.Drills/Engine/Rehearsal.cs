@@ -17,8 +17,9 @@ internal sealed class Rehearsal(Drill drill, DrillOptions options, Journal journ
         var (pair, seeded) = await WorldBuilder.SeedAsync(world.TwinServer, Suffix, Profile.Dev, options.Seed, cancellation);
         await using var owned = pair;
         var before = await CandidateScript.CountAsync(pair.Metadata, cancellation);
-        var script = new CandidateScript(drill.Incident.Script, seeded.Epoch, world.Engine.Directory.Path, options.AllowUnisolated);
-        var (outcome, transactions) = await script.RunAsync(world.TwinServer, DatabaseNames.Metadata + Suffix, cancellation);
+        var script = new CandidateScript(drill.Incident, Profile.Dev, seeded.Epoch, world.Engine.Directory.Path, options.AllowUnisolated);
+        var outcome = await script.RunAsync(world.TwinServer, DatabaseNames.Metadata + Suffix, cancellation);
+        var transactions = await CandidateScript.SentAsync(world.TwinServer, DatabaseNames.Metadata + Suffix, cancellation);
         var after = await CandidateScript.CountAsync(pair.Metadata, cancellation);
         var deleted = before.Where(table => after[table.Key] < table.Value).ToDictionary(table => table.Key, table => table.Value - after[table.Key]);
         journal.Record(ScriptRecord.Of(drill, ScriptWorld.Dev, outcome, transactions, deleted));

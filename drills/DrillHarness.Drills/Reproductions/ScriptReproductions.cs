@@ -4,5 +4,5 @@ namespace DrillHarness.Drills.Reproductions;
 public static class ScriptReproductions
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ScriptReproduction> All { get; } = [SqlAlchemyCrossProduct.Reproduction];
+    public static IReadOnlyList<ScriptReproduction> All { get; } = [SqlAlchemyCrossProduct.Reproduction, SqlAlchemyUntiedExists.Reproduction];
 }

@@ -18,8 +18,8 @@ public static class SqlAlchemyCrossProduct
             That this happened at Stacker on 2023-11-10 is an inference: the post-mortem names SQLAlchemy, not the behaviour.
             """,
         Script = "scripts/sqlalchemy/purge_unused_records.py",
-        Code = "query(NavigationItem).filter(Layout.deleted_at.isnot(None)).delete(synchronize_session=False)",
-        Sql = "DELETE FROM navigation_item USING layout WHERE layout.deleted_at IS NOT NULL",
+        Code = "query(NavigationItem).filter(NavigationItem.tenant_id == tenant, Layout.deleted_at.isnot(None)).delete(synchronize_session=False)",
+        Sql = "DELETE FROM navigation_item USING layout WHERE navigation_item.tenant_id = 7 AND layout.deleted_at IS NOT NULL",
         FiresWhen = "one layout lies in the trash (layout.deleted_at is set)",
         Source = "sqlalchemy#13568, sqlalchemy#8130, changelog of 2.0.13 (#9721); drills/scripts/README.md",
     };

@@ -12,8 +12,14 @@ public sealed class ClusterCopy(PointInTimeCopy copy, string database) : IRecove
 {
     private NpgsqlDataSource? source;
 
-    /// <summary>Where the server is told to halt; a saboteur tells it something else.</summary>
-    public Func<CopyStop, RecoveryTarget> Target { get; init; } = TargetOf;
+    /// <summary>Where the server is told to halt; null to leave it where it is. A saboteur tells it something else.</summary>
+    public Func<CopyStop, RecoveryTarget?> Target { get; init; } = TargetOf;
+
+    /// <summary>How the copy is reached; directly by default.</summary>
+    public Func<PointInTimeCopy, string, NpgsqlDataSource> Open { get; init; } = (copy, database) => copy.OpenDataSource(database);
+
+    /// <summary>The last stop; 0/0 before the first.</summary>
+    public NpgsqlTypes.NpgsqlLogSequenceNumber Halted { get; private set; }
 
     /// <inheritdoc/>
     public NpgsqlDataSource Source => source ?? throw new InvalidOperationException($"Copy '{copy.Name}' was not brought to a stop yet.");
@@ -31,8 +37,9 @@ public sealed class ClusterCopy(PointInTimeCopy copy, string database) : IRecove
         // Connections end with the server that they lead to.
         if (source is not null) await source.DisposeAsync();
         source = null;
-        await copy.ReplayToAsync(Target(stop), cancellation);
-        source = copy.OpenDataSource(database);
+        if (Target(stop) is { } where) await copy.ReplayToAsync(where, cancellation);
+        source = Open(copy, database);
+        Halted = stop.Before;
     }
 
     /// <summary>The stop as the server takes it.</summary>

@@ -1,5 +1,13 @@
+using DrillHarness.Clusters;
 using DrillHarness.Drills.Engine;
+using DrillHarness.Drills.Faults;
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Targets;
+using DrillHarness.Recovery.Wal;
 using DrillHarness.Reports;
+using DrillHarness.Reports.Events;
+using DrillHarness.Timing;
+using Npgsql;
 
 namespace DrillHarness.Drills.Strategies;
 
@@ -13,7 +21,13 @@ public sealed record RecoveryScene
     public required DrillWorld World { get; init; }
 
     /// <summary>The table whose rows are missed.</summary>
-    public required Recovery.Catalog.TableName MissedTable { get; init; }
+    public required TableName MissedTable { get; init; }
+
+    /// <summary>The application's audit, as it is declared.</summary>
+    public DeclaredAudit Audit { get; init; } = DrillWorld.Audit;
+
+    /// <summary>Where somebody wants the copy to halt; null for what the WAL says.</summary>
+    public RequestedTarget? RequestedTarget { get; init; }
 
     /// <summary>What the canaries miss.</summary>
     public required CanaryAlarm Alarm { get; init; }
@@ -24,6 +38,9 @@ public sealed record RecoveryScene
     /// <summary>Where everything is written down.</summary>
     public required Journal Journal { get; init; }
 
+    /// <summary>Which try this is, from 1. A later one knows nothing of those before it.</summary>
+    public int Attempt { get; init; } = 1;
+
     /// <summary>Tenants, as keys, whose rows come back first; empty for all at once.</summary>
     public IReadOnlyList<string> FirstTenants { get; init; } = [];
 
@@ -32,4 +49,58 @@ public sealed record RecoveryScene
 
     /// <summary>The 99th percentile of edits' latency, in milliseconds, since an instant of the wall clock; null when none was sent.</summary>
     public Func<DateTimeOffset, double?> EditP99 { get; init; } = _ => null;
+
+    /// <summary>What is to go wrong on the way.</summary>
+    public required FaultLine Faults { get; init; }
+
+    /// <summary>Enters a phase; faults that are planned for it strike.</summary>
+    public async Task EnterAsync(string phase, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Clock.Enter(phase);
+        await Faults.EnterAsync(phase, cancellation);
+    }
+
+    /// <summary>Runs two activities at once, each a phase, as <see cref="PhaseClock.BothAsync"/> does.</summary>
+    public async Task<(TFirst First, TSecond Second)> BothAsync<TFirst, TSecond>(
+        string first, Func<Task<TFirst>> doFirst, string second, Func<Task<TSecond>> doSecond, CancellationToken cancellation)
+    {
+        await Faults.EnterAsync(first, cancellation);
+        await Faults.EnterAsync(second, cancellation);
+        return await Clock.BothAsync(first, doFirst, second, doSecond);
+    }
+
+    /// <summary>Restores a copy of production beside it.</summary>
+    public async Task<PointInTimeCopy> PrepareCopyAsync(CancellationToken cancellation)
+    {
+        var wishes = Faults.Scene.Copies;
+        if (wishes.Wait > TimeSpan.Zero) await TimeAsync(wishes.Wait, cancellation);
+        var number = World.Production.Copies.Count + 1;
+        return await World.Production.PrepareCopyAsync(new CopyOptions
+        {
+            // A name is taken for good, also by an attempt that was cut off while it restored.
+            Name = number == 1 && Attempt == 1 ? "copy" : $"copy-{Attempt}-{number}",
+            LargestFileBytes = wishes.LargestFileBytes,
+        }, cancellation);
+    }
+
+    /// <summary>Opens a pool to a database of a copy.</summary>
+    public NpgsqlDataSource Open(PointInTimeCopy copy, string database) => Faults.Scene.Network.Open(copy, database);
+
+    /// <summary>Writes down that a copy stands, and that its figures mean something.</summary>
+    public async Task RecordCopyAsync(PointInTimeCopy copy, CancellationToken cancellation)
+    {
+        var durability = await copy.AssertDurableAsync(cancellation);
+        Journal.Record(new NodeStarted(copy.Name, "point-in-time copy"));
+        Journal.Record(new DurabilityAsserted(copy.Name, durability.Fsync, durability.FullPageWrites, durability.SynchronousCommit));
+    }
+
+    /// <summary>A target that somebody chose without asking the WAL, for the first copy; null when nobody did.</summary>
+    public Func<IReadOnlyList<WalTransaction>, RecoveryTarget>? TakeFirstTarget() => Faults.Scene.FirstTarget.Take();
+
+    private static async Task TimeAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(time);
+        await timer.WaitForNextTickAsync(cancellation);
+    }
 }

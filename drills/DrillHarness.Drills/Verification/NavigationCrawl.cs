@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net;
 using DrillHarness.Drills.Engine;
 using DrillHarness.Metadata;
+using DrillHarness.Timing;
 
 namespace DrillHarness.Drills.Verification;
 
@@ -17,10 +19,28 @@ public sealed class NavigationCrawl(PortalVisitor visitor, IReadOnlyList<SeededT
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(tenants, parallel, async (tenant, token) =>
         {
-            var navigation = SiteMapReader.Read(tenant.Id, await visitor.ReadAsync(tenant, "/navigation", token));
+            var navigation = SiteMapReader.Read(tenant.Id, await ReadAsync(tenant, token));
             read[tenant.Id] = navigation;
             seen?.Invoke(navigation);
         });
         return read;
     }
+
+    // While its database is away, the portal answers 503 and is back as soon as that is.
+    private Task<string> ReadAsync(SeededTenant tenant, CancellationToken cancellation) => new Until
+    {
+        Awaited = $"the portal to show {tenant.Slug} its navigation",
+        Deadline = Deadlines.ServerStart,
+        Interval = TimeSpan.FromMilliseconds(100),
+    }.SomeAsync(async token =>
+    {
+        try
+        {
+            return await visitor.ReadAsync(tenant, "/navigation", token);
+        }
+        catch (HttpRequestException away) when (away.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            return null;
+        }
+    }, cancellation);
 }

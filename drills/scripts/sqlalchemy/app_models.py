@@ -8,6 +8,12 @@ from sqlalchemy.orm import declarative_base, relationship
 Base = declarative_base()
 
 
+class Tenant(Base):
+    __tablename__ = "tenant"
+
+    id = Column(BigInteger, primary_key=True)
+
+
 class App(Base):
     __tablename__ = "app"
 

@@ -1,7 +1,8 @@
-"""Runs the steps of a purge, each in a transaction of its own, and checks the outcome."""
+"""Runs the steps of a purge tenant by tenant, each in a transaction of its own, and checks the outcome."""
 import argparse
 import logging
 import os
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Callable, List
@@ -10,6 +11,7 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from app_models import Tenant
 from purge_checks import ACTOR, Kept
 
 log = logging.getLogger("purge")
@@ -37,11 +39,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Step:
-    """One kind of record to clear. count serves the dry run; delete returns the number of rows that it deleted."""
+    """One kind of record to clear. count serves the dry run, for all tenants; delete returns the number of rows deleted of one tenant."""
 
     title: str
     count: Callable[[Session, Limits], int]
-    delete: Callable[[Session, Limits], int]
+    delete: Callable[[Session, Limits, int], int]
 
 
 def delete_in_batches(session: Session, model, *criteria) -> int:
@@ -78,7 +80,12 @@ def run(steps: List[Step], description: str) -> int:
 
     with sessions() as session:
         kept = Kept.look(session, limits)
-    total = sum(_clear(sessions, step, limits) for step in steps)
+        tenants = session.scalars(select(Tenant.id).order_by(Tenant.id)).all()
+    total = 0
+    for place, tenant in enumerate(tenants):
+        if place:
+            time.sleep(options.pause_seconds)
+        total += sum(_clear(sessions, step, limits, tenant) for step in steps)
     with sessions() as session:
         problems = kept.problems(session)
     for problem in problems:
@@ -95,19 +102,20 @@ def _count(sessions, steps: List[Step], limits: Limits) -> int:
     return 0
 
 
-def _clear(sessions, step: Step, limits: Limits) -> int:
+def _clear(sessions, step: Step, limits: Limits, tenant: int) -> int:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with sessions.begin() as session:
                 # As the portal does: the audit shall say who did it.
                 session.execute(select(func.set_config("portal.actor", ACTOR, True)))
-                deleted = step.delete(session, limits)
-            log.info("%s: %d cleared", step.title, deleted)
+                deleted = step.delete(session, limits, tenant)
+            if deleted:
+                log.info("Tenant %d, %s: %d cleared", tenant, step.title.lower(), deleted)
             return deleted
         except DBAPIError as error:
             if getattr(error.orig, "pgcode", None) not in TRY_AGAIN or attempt == ATTEMPTS:
                 raise
-            log.warning("%s: attempt %d gave way to customers, trying again", step.title, attempt)
+            log.warning("Tenant %d, %s: attempt %d gave way to customers, trying again", tenant, step.title.lower(), attempt)
 
 
 def _options(description: str):
@@ -118,6 +126,8 @@ def _options(description: str):
                         help="keep what was in use within these days (default: %(default)s)")
     parser.add_argument("--keep-published-days", type=int, default=180, metavar="DAYS",
                         help="keep published revisions superseded within these days (default: %(default)s)")
+    parser.add_argument("--pause-seconds", type=float, default=1.0, metavar="SECONDS",
+                        help="leave the database to customers for so long after each tenant (default: %(default)s)")
     parser.add_argument("--dry-run", action="store_true", help="count only, delete nothing")
     return parser.parse_args()
 

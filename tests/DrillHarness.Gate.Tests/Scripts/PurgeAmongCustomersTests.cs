@@ -37,23 +37,24 @@ internal sealed class PurgeAmongCustomersTests
         await using var world = await PurgeWorld.MakeAsync(Profile.Tiny);
         var ownDatabase = world.Address.Database;
         await ExecuteAsync(world.Metadata, $"ALTER ROLE {PurgeWorld.Role} IN DATABASE {ownDatabase} SET deadlock_timeout = '3s'");
+        var tenant = world.Seeded.Tenants.First(tenant => tenant.NavigationItems > 1).Id;
         await using var customer = await world.Metadata.OpenConnectionAsync();
         await using var edit = await customer.BeginTransactionAsync();
         await ExecuteAsync(customer, "SET LOCAL deadlock_timeout = '1h'");
-        await ExecuteAsync(customer, "UPDATE navigation_item SET position = position WHERE id = (SELECT max(id) FROM navigation_item)");
+        await ExecuteAsync(customer, $"UPDATE navigation_item SET position = position WHERE id = (SELECT max(id) FROM navigation_item WHERE tenant_id = {tenant})");
 
         var running = world.RunAsync(Bad);
         await UntilItWaitsAsync(world);
-        await ExecuteAsync(customer, "UPDATE navigation_item SET position = position WHERE id = (SELECT min(id) FROM navigation_item)");
+        await ExecuteAsync(customer, $"UPDATE navigation_item SET position = position WHERE id = (SELECT min(id) FROM navigation_item WHERE tenant_id = {tenant})");
         await edit.CommitAsync();
         var outcome = await running;
 
         Assert.That(outcome.ExitCode, Is.Zero, outcome.StandardError);
-        Assert.That(outcome.StandardError, Does.Contain("Dead navigation items: attempt 1 gave way to customers, trying again"));
+        Assert.That(outcome.StandardError, Does.Contain($"Tenant {tenant}, dead navigation items: attempt 1 gave way to customers, trying again"));
         var onNavigation = (await world.ReadTransactionsAsync())
             .Where(transaction => transaction.TransactionId is not null || !transaction.Committed)
             .Where(transaction => transaction.Statements.Any(text => text.StartsWith("DELETE FROM navigation_item", StringComparison.Ordinal)));
-        Assert.That(onNavigation.Select(transaction => transaction.Committed), Is.EqualTo(new[] { true }));
+        Assert.That(onNavigation.Select(transaction => transaction.Committed), Is.All.True.And.Not.Empty);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DrillHarness.Gate.Isolation;
 using DrillHarness.Metadata;
 
@@ -8,7 +9,7 @@ internal sealed class PurgeScriptTests
 {
     private const string Bad = "purge_unused_records.py";
     private const string Fixed = "purge_unused_records_fixed.py";
-    private const string BadStatement = "DELETE FROM navigation_item USING layout WHERE layout.deleted_at IS NOT NULL";
+    private const string BadStatement = "DELETE FROM navigation_item USING layout WHERE navigation_item.tenant_id = {0} AND layout.deleted_at IS NOT NULL";
     private static readonly string[] Navigation = ["navigation_item", "navigation_link", "navigation_item_role"];
 
     [TestCase(Bad, "dev")]
@@ -71,12 +72,25 @@ internal sealed class PurgeScriptTests
 
         var writing = (await world.ReadTransactionsAsync()).Where(transaction => transaction.TransactionId is not null).ToList();
         Assert.That(writing.Select(transaction => transaction.Committed), Is.All.True);
-        Assert.That(writing.Select(transaction => transaction.Statements.First(text => text.StartsWith("DELETE", StringComparison.Ordinal)).Split()[2]),
-            Is.EqualTo(new[] { "draft", "revision", "layout", "navigation_item", "invitation" }));
-        Assert.That(writing[3].Statements, Is.EqualTo(new[]
+        Assert.That(writing.Select(transaction => transaction.Statements.First(text => text.StartsWith("DELETE", StringComparison.Ordinal)).Split()[2]).Distinct(),
+            Is.EquivalentTo(new[] { "draft", "revision", "layout", "navigation_item", "invitation" }));
+        var tenant = world.Seeded.Tenants.First(tenant => tenant.NavigationItems > 0).Id;
+        Assert.That(writing.Select(transaction => transaction.Statements), Has.Some.EqualTo(new[]
         {
-            "SELECT set_config('portal.actor', 'purge_unused_records', true) AS set_config_1", BadStatement,
+            "SELECT set_config('portal.actor', 'purge_unused_records', true) AS set_config_1", BadStatementOf(tenant),
         }));
+    }
+
+    [Test]
+    public async Task Each_tenant_goes_in_a_transaction_of_its_own_in_order()
+    {
+        await using var world = await PurgeWorld.MakeAsync(Profile.Tiny);
+
+        await world.RunAsync(Bad);
+
+        var bad = (await world.ReadTransactionsAsync()).Where(transaction => transaction.TransactionId is not null)
+            .Select(transaction => transaction.Statements[^1]).Where(text => text.Contains("USING layout", StringComparison.Ordinal));
+        Assert.That(bad, Is.EqualTo(world.Seeded.Tenants.Where(tenant => tenant.NavigationItems > 0).Select(tenant => BadStatementOf(tenant.Id))));
     }
 
     [Test]
@@ -87,7 +101,8 @@ internal sealed class PurgeScriptTests
         await world.RunAsync(Bad);
 
         var transactions = await world.ReadTransactionsAsync();
-        Assert.That(transactions.Single(transaction => transaction.Statements.Contains(BadStatement)).TransactionId, Is.Null);
+        foreach (var tenant in world.Seeded.Tenants)
+            Assert.That(transactions.Single(transaction => transaction.Statements.Contains(BadStatementOf(tenant.Id))).TransactionId, Is.Null);
     }
 
     [Test]
@@ -117,6 +132,8 @@ internal sealed class PurgeScriptTests
         Assert.That(outcome.StandardOutput, Does.Contain("maintenance  | f").And.Not.Contain("not reached"));
         Assert.That(outcome.StandardError, Does.Contain("division by zero"));
     }
+
+    private static string BadStatementOf(long tenant) => string.Format(CultureInfo.InvariantCulture, BadStatement, tenant);
 
     private static void AssertPassed(ScriptOutcome outcome)
     {

@@ -50,7 +50,7 @@ internal sealed class PurgeWorld : IAsyncDisposable
     public Task<ScriptOutcome> RunAsync(string script, params string[] arguments) => ScriptSandbox.RunAsync(new ScriptRun
     {
         ScriptPath = Path.Combine(RepositoryRoot(), "drills/scripts/sqlalchemy", script),
-        Arguments = ["--as-of", seeded.Epoch.ToString("O"), .. arguments],
+        Arguments = ["--as-of", seeded.Epoch.ToString("O"), "--pause-seconds", "0", .. arguments],
         Database = Address,
         ScratchDirectory = SharedCluster.RunDirectory,
     }, CancellationToken.None);
