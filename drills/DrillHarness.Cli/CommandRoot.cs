@@ -15,7 +15,7 @@ internal sealed class CommandRoot(RootCommand root)
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(SpokenSecrets.Hide(error.Message));
             await Console.Error.WriteLineAsync("  HINT: tools/drill --help");
             return Commands.WrongUsage;
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DrillHarness.Cli.Verbs;
+using DrillHarness.Cli.Verbs.Rescue;
 
 namespace DrillHarness.Cli;
 
@@ -9,13 +10,15 @@ internal static class Commands
     /// <summary>Wrong usage exits 5, as the contract says.</summary>
     public const int WrongUsage = 5;
 
-    private static readonly Command[] Verbs = [RunVerb.Create(), ListVerb.Create(), ExplainVerb.Create(), BenchVerb.Create(), SweepVerb.Create()];
+    private static readonly Command[] Verbs = [
+        RunVerb.Create(), ListVerb.Create(), ExplainVerb.Create(), RescueVerb.Create(), SoakVerb.Create(), BenchVerb.Create(), SweepVerb.Create()];
 
     public static CommandRoot Root()
     {
         var root = new RootCommand(
             "Recovery drills for PostgreSQL-backed, multi-tenant applications. The launcher tools/drill also knows: doctor, test.");
         foreach (var verb in Verbs) root.Subcommands.Add(verb);
+        RescueLessons.AddTo(root);
         return new CommandRoot(root);
     }
 }

@@ -1,5 +1,3 @@
-using DrillHarness.Recovery.Damage;
-using DrillHarness.Recovery.Merge;
 using DrillHarness.Recovery.Targets;
 
 namespace DrillHarness.Recovery.Tests;
@@ -22,15 +20,12 @@ public sealed class RowRecoveryTests
 
         var incident = await shop.LocateAsync(cancellation);
         Assert.That(incident.Tables.Select(table => (table.Table.Name.Name, table.Deleted.Length)), Is.EqualTo([("item", 600), ("item_note", 200)]));
-        await using var copy = await shop.CopyBeforeAsync(incident, cancellation);
-        await using var source = copy.OpenDataSource("shop");
-        var checks = await new CopyProof(source, incident).ProveAsync(Shop.Items, [1, 2, 3], cancellation);
-        Assert.That(checks, Has.All.Property(nameof(ProofCheck.Held)).True);
-        var tenants = await TenantDamageCount.CountAsync(source, incident, Shop.Shops, cancellation);
-        Assert.That(tenants.Values.Sum(), Is.EqualTo(800));
+        await using var lost = await shop.CaptureAsync(incident, cancellation);
+        Assert.That(lost.Capture.Proofs, Has.All.Property(nameof(ProofCheck.Held)).True);
 
-        await using (var session = await MergeSession.PlanAsync(source, shop.Live, incident, new MergeOptions { TenantTable = Shop.Shops }, cancellation))
+        await using (var session = await lost.OpenAsync(shop, cancellation))
         {
+            Assert.That((await session.DamagePerTenantAsync(cancellation)).Values.Sum(), Is.EqualTo(800));
             var outcome = await session.ApplyAsync(null, cancellation);
             var fates = await session.FatesAsync(cancellation);
             Assert.Multiple(() =>
@@ -54,7 +49,7 @@ public sealed class RowRecoveryTests
         });
         await shop.ExecuteAsync("DELETE FROM item WHERE id = 8", cancellation);
         var after = await shop.ScalarAsync<string>(Print("true"), cancellation);
-        await using var again = await MergeSession.PlanAsync(source, shop.Live, incident, new MergeOptions(), cancellation);
+        await using var again = await lost.OpenAsync(shop, cancellation);
         Assert.That((await again.ApplyAsync(null, cancellation)).Restored, Is.Zero);
         Assert.That(await shop.ScalarAsync<string>(Print("true"), cancellation), Is.EqualTo(after), "a row that a customer deleted since must stay deleted");
     }
@@ -63,19 +58,17 @@ public sealed class RowRecoveryTests
     public async Task Tenants_that_came_back_first_are_left_alone_by_what_follows_even_after_a_crash_between(CancellationToken cancellation)
     {
         await using var shop = await Shop.OpenAsync(cancellation);
-        var options = new MergeOptions { TenantTable = Shop.Shops };
         await shop.ExecuteAsync("UPDATE item SET parent_id = NULL", cancellation);
         await shop.ExecuteAsync("DELETE FROM item", cancellation);
         var incident = await shop.LocateAsync(cancellation);
-        await using var copy = await shop.CopyBeforeAsync(incident, cancellation);
-        await using var source = copy.OpenDataSource("shop");
-        await using (var first = await MergeSession.PlanAsync(source, shop.Live, incident, options, cancellation))
+        await using var lost = await shop.CaptureAsync(incident, cancellation);
+        await using (var first = await lost.OpenAsync(shop, cancellation))
             Assert.That((await first.ApplyAsync(["2"], cancellation)).Tenants, Is.EqualTo(new[] { "2" }));
         Assert.That(await shop.ScalarAsync<long>(Others, cancellation), Is.Zero);
         await shop.ExecuteAsync("DELETE FROM item WHERE id = (SELECT min(item.id) FROM item)", cancellation);
         var kept = await shop.ScalarAsync<long>("SELECT count(*) FROM item", cancellation);
 
-        await using var rest = await MergeSession.PlanAsync(source, shop.Live, incident, options, cancellation);
+        await using var rest = await lost.OpenAsync(shop, cancellation);
         await rest.ApplyAsync(null, cancellation);
         Assert.Multiple(async () =>
         {
@@ -92,9 +85,8 @@ public sealed class RowRecoveryTests
         await shop.ExecuteAsync("DELETE FROM item WHERE code <> 'old hand'", cancellation);
         await shop.ExecuteAsync("UPDATE item SET code = 'code 6' WHERE code = 'old hand'", cancellation);
         var incident = await shop.LocateAsync(cancellation);
-        await using var copy = await shop.CopyBeforeAsync(incident, cancellation);
-        await using var source = copy.OpenDataSource("shop");
-        await using var session = await MergeSession.PlanAsync(source, shop.Live, incident, new MergeOptions(), cancellation);
+        await using var lost = await shop.CaptureAsync(incident, cancellation);
+        await using var session = await lost.OpenAsync(shop, cancellation);
         await session.ApplyAsync(null, cancellation);
         var items = (await session.FatesAsync(cancellation)).Single(table => table.Table == Shop.Items);
         Assert.Multiple(async () =>
@@ -102,18 +94,6 @@ public sealed class RowRecoveryTests
             Assert.That((items.Conflicts, items.Recreated), Is.EqualTo((1, 0)));
             Assert.That(await shop.ScalarAsync<long>("SELECT count(*) FROM item WHERE parent_id = 601", cancellation), Is.Zero);
         });
-    }
-
-    [Test]
-    public async Task Rows_that_the_bad_transaction_changed_are_refused_before_anything_is_written(CancellationToken cancellation)
-    {
-        await using var shop = await Shop.OpenAsync(cancellation);
-        await shop.ExecuteAsync("BEGIN; UPDATE item SET price = 0 WHERE id > 590; DELETE FROM item WHERE id < 10; COMMIT", cancellation);
-        var incident = await shop.LocateAsync(cancellation);
-        await using var copy = await shop.CopyBeforeAsync(incident, cancellation);
-        await using var source = copy.OpenDataSource("shop");
-        Assert.That(() => MergeSession.PlanAsync(source, shop.Live, incident, new MergeOptions(), cancellation),
-            Throws.TypeOf<RecoveryRefusedException>().With.Message.Contains("changed"));
     }
 
     private const string Others = "SELECT count(*) FROM item JOIN shelf ON shelf.id = shelf_id WHERE shop_id <> 2";

@@ -1,7 +1,11 @@
 using DrillHarness.Clusters;
 using DrillHarness.Drills.Engine;
+using DrillHarness.Drills.Strategies;
+using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Damage;
+using DrillHarness.Recovery.Merge;
+using DrillHarness.Recovery.Targets;
 using DrillHarness.Recovery.Wal;
 using Npgsql;
 
@@ -39,6 +43,8 @@ internal sealed class Shop : IAsyncDisposable
 
     public static TableName Shops { get; } = new("public", "shop");
 
+    private IReadOnlyList<WalTransaction> committed = [];
+
     public IClusterEngine Engine { get; }
 
     public Cluster Cluster { get; }
@@ -67,23 +73,59 @@ internal sealed class Shop : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
+    public WalArchiveReader Archive => new(new ServerPrograms(Cluster.Host), ICommandHost.Stanza);
+
+    /// <summary>Everything that was committed since the base backup.</summary>
+    public async Task<WalSurvey> SurveyAsync(CancellationToken cancellation) =>
+        await Archive.SurveyAsync(await LiveWal.SealAsync(Live, Backup.StartLsn, cancellation), cancellation);
+
+    /// <summary>The transaction that the script ran in; the script must write something.</summary>
+    public async Task<uint> TransactAsync(string sql, CancellationToken cancellation)
+    {
+        await using var connection = await Live.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var command = new NpgsqlCommand($"{sql}; SELECT pg_current_xact_id()::text::numeric % 4294967296", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (!await reader.ReadAsync(cancellation)) await reader.NextResultAsync(cancellation);
+        var xid = (uint)reader.GetDecimal(0);
+        await reader.DisposeAsync();
+        await transaction.CommitAsync(cancellation);
+        return xid;
+    }
+
+    /// <summary>Runs a shell command beside the server, as its operating-system user.</summary>
+    public async Task<string> ShellAsync(string script, CancellationToken cancellation) =>
+        (await Cluster.Host.RunAsync(new CommandLine("bash", ["-c", script]), cancellation)).EnsureSuccess().StandardOutput.Trim();
+
     public async Task<TransactionScan> ScanAsync(CancellationToken cancellation)
     {
         var range = await LiveWal.SealAsync(Live, Backup.StartLsn, cancellation);
-        return await new WalArchiveReader(new ServerPrograms(Cluster.Host), ICommandHost.Stanza).ScanAsync(range, cancellation);
+        return await Archive.ScanAsync(range, cancellation);
     }
 
     public async Task<Incident> LocateAsync(CancellationToken cancellation)
     {
         var scan = await ScanAsync(cancellation);
-        return Incident.Widest(SuspectRanking.Rank(scan.Committed, await SchemaCatalog.ReadAsync(Live, cancellation)), Items);
+        var catalog = await SchemaCatalog.ReadAsync(Live, cancellation);
+        committed = scan.Committed;
+        var widest = Incident.Widest(SuspectRanking.Rank(scan.Committed, catalog), Items);
+        return Incident.Of(widest.Transactions, scan.Committed, file => !catalog.IsInternal(file)) with { Tables = widest.Tables };
     }
 
-    public async Task<PointInTimeCopy> CopyBeforeAsync(Incident incident, CancellationToken cancellation)
+    /// <summary>Restores a copy, reads it at every stop, and opens a merge of what was read.</summary>
+    public async Task<Lost> CaptureAsync(Incident incident, CancellationToken cancellation)
     {
-        var copy = await Cluster.PrepareCopyAsync(new CopyOptions { Name = $"copy{incident.First.Xid}" }, cancellation);
-        await copy.ReplayToAsync(RecoveryTarget.BeforeCommitOf(incident.First.Xid), cancellation);
-        return copy;
+        var copy = new ClusterCopy(await Cluster.PrepareCopyAsync(new CopyOptions { Name = $"copy{incident.First.Xid}" }, cancellation), "shop");
+        var capture = await CaptureRun.TakeAsync(copy, incident, StopPlan.For(incident, Backup.StopLsn), new CaptureOptions
+        {
+            Directory = Engine.Directory.MakeDirectory($"capture{incident.First.Xid}"),
+            Live = await SchemaCatalog.ReadAsync(Live, cancellation),
+            TenantTable = Shops,
+            MissedTable = Items,
+            MissedKeys = [1, 2, 3],
+        }, cancellation);
+        var written = committed.Where(transaction => transaction.CommitLsn >= incident.First.CommitLsn).Select(transaction => transaction.Xid).ToHashSet();
+        return new Lost(copy, capture, new MergeOptions { History = new RowHistory(copy.Source, written) });
     }
 
     public async ValueTask DisposeAsync()

@@ -73,6 +73,57 @@ public sealed class TransactionScanTests
         Assert.That(scan.Committed, Is.Empty);
     }
 
+    [Test]
+    public void What_a_transaction_inserted_and_took_back_itself_was_never_there()
+    {
+        Insert(10, 1);
+        Insert(10, 2);
+        Insert(11, 3);
+        Update(10, 1, 4);
+        Delete(10, 4);
+        Update(10, 3, 5);
+        Delete(10, 9);
+        End(WalRecordKind.Commit, 10, 11);
+        var change = scan.Committed.Single().Changes[Table];
+        Assert.That((change.Deleted.Single(), change.Updates.Count, change.Inserted), Is.EqualTo((new TupleId(0, 9), 0, 2)));
+    }
+
+    [Test]
+    public void Locks_and_files_belong_to_who_took_them_unless_that_rolled_back()
+    {
+        Lock(10, 16384);
+        Lock(11, 16385);
+        scan.Take(Record(WalRecordKind.CreateFile, 11));
+        End(WalRecordKind.Abort, 11);
+        Lock(10, 16384);
+        Lock(12, 16386);
+        scan.Take(Record(WalRecordKind.CreateFile, 12));
+        scan.Take(Record(WalRecordKind.Commit, 10) with { Subtransactions = [12], Details = new WalRecordDetails { Files = [Table], Redefined = [16386] } });
+        var transaction = scan.Committed.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(transaction.Locks.Select(held => (held.Relation, (ulong)held.Lsn)), Is.EqualTo([(16384u, 8ul), (16386u, 48ul)]));
+            Assert.That(transaction.CreatedFiles, Has.Count.EqualTo(1));
+            Assert.That((transaction.IsStructural, transaction.AltersSchema, transaction.DroppedFiles.Single()), Is.EqualTo((true, true, Table)));
+        });
+    }
+
+    [Test]
+    public void Who_was_running_already_where_the_range_begins_is_marked()
+    {
+        scan.Take(Record(WalRecordKind.Running, 0) with { Subtransactions = [10] });
+        Delete(10, 1);
+        End(WalRecordKind.Commit, 10);
+        Delete(11, 2);
+        End(WalRecordKind.Commit, 11);
+        Assert.That(scan.Committed.Select(transaction => transaction.BeganBeforeRange), Is.EqualTo(new[] { true, false }));
+    }
+
+    private void Lock(uint xid, uint relation) =>
+        scan.Take(Record(WalRecordKind.Lock, xid) with { Details = new WalRecordDetails { Locks = [(xid, 5, relation)] } });
+
+    private void Insert(uint xid, ushort made) => scan.Take(Record(WalRecordKind.Insert, xid) with { New = new TupleId(0, made) });
+
     private void Delete(uint xid, ushort offset) => scan.Take(Record(WalRecordKind.Delete, xid) with { Old = new TupleId(0, offset) });
 
     private void Update(uint xid, ushort old, ushort made) =>

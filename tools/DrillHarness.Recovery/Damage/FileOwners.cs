@@ -78,17 +78,17 @@ public sealed class FileOwners
         if (dropped.Count == 0) return;
         if (IsRewrite(transaction)) TakeRewrite(transaction, dropped);
         else if (transaction.CreatedFiles.Count == transaction.DroppedFiles.Count) TakeTruncate(transaction);
-        foreach (var file in dropped) TakeDrop(transaction, file);
+        TakeDropped(transaction, [.. dropped.Where(file => !owners.ContainsKey(file))]);
     }
 
-    // A rewrite fills a passing relation of its own, which it also locks, and then swaps the files.
-    private static bool IsRewrite(WalTransaction transaction) =>
-        transaction.CreatedFiles.Any(file => transaction.Locks.Any(held => held.Relation == file.FileNode));
+    // A rewrite fills a passing relation of its own, which it also locks, and then swaps the files; a new table keeps its own.
+    private bool IsRewrite(WalTransaction transaction) => transaction.CreatedFiles.Any(file =>
+        transaction.Locks.Any(held => held.Relation == file.FileNode) && Of(file).Oid != file.FileNode);
 
     // The dropped files of one rewritten table: its heap came first, when it was made as when it was rewritten before.
     private void TakeRewrite(WalTransaction transaction, List<RelationFile> dropped)
     {
-        var tables = transaction.CreatedFiles.Select(Of).Where(owner => owner.Role is FileRole.Table or FileRole.MaterializedView or FileRole.Catalog)
+        var tables = transaction.CreatedFiles.Where(file => Of(file).Oid != file.FileNode).Select(Of).Where(owner => owner.Role is FileRole.Table or FileRole.MaterializedView or FileRole.Catalog)
             .DistinctBy(owner => owner.Oid).ToList();
         if (tables.Count != 1) return;
         var heap = dropped.MinBy(file => file.FileNode);
@@ -102,10 +102,19 @@ public sealed class FileOwners
             if (owners.TryGetValue(@new, out var owner)) owners.TryAdd(old, owner);
     }
 
-    // A table that was never rewritten lies in the file that bears its object id.
-    private void TakeDrop(WalTransaction transaction, RelationFile file)
+    // Each table has a row type in pg_type, an index or a TOAST table has none. A relation that was never rewritten lies in the file that bears its
+    // object id, and a single dropped table is locked before what hangs on it.
+    private void TakeDropped(WalTransaction transaction, List<RelationFile> dropped)
     {
-        if (transaction.Locks.Any(held => held.Database == Database && held.Relation == file.FileNode))
-            owners.TryAdd(file, new FileOwner(FileRole.Unknown, null, file.FileNode));
+        if (dropped.Count == 0) return;
+        var types = transaction.Changes.Where(change => Of(change.Key) is { Role: FileRole.Catalog, Table.Name: "pg_type" }).Sum(change => change.Value.Deleted.Count);
+        var locked = transaction.Locks.Where(held => held.Database == Database).Select(held => held.Relation).ToList();
+        var heap = types is > 0 and <= 2 ? dropped.Where(file => locked.Contains(file.FileNode)).MinBy(file => locked.IndexOf(file.FileNode)) : default;
+        foreach (var file in dropped)
+        {
+            var isPart = types == 0 || (heap != default && file != heap);
+            var oid = locked.Contains(file.FileNode) ? file.FileNode : 0;
+            if (isPart || oid != 0) owners[file] = new FileOwner(isPart ? FileRole.Part : FileRole.Unknown, null, oid);
+        }
     }
 }

@@ -8,6 +8,8 @@ internal sealed class Touches
     private readonly FileOwners owners;
     private readonly Dictionary<RelationFile, long> rows = [];
     private readonly HashSet<RelationFile> bornInRange = [];
+    private readonly HashSet<RelationFile> filled = [];
+    private readonly HashSet<RelationFile> written = [];
 
     public Touches(IReadOnlyList<WalTransaction> committed, FileOwners owners)
     {
@@ -19,7 +21,12 @@ internal sealed class Touches
             foreach (var file in transaction.CreatedFiles)
                 if (dropped.Contains(file)) bornInRange.Add(file);
             foreach (var (file, change) in transaction.Changes)
-                if (dropped.Contains(file)) rows[file] = rows.GetValueOrDefault(file) + change.Inserted - change.Deleted.Count;
+            {
+                if (!dropped.Contains(file)) continue;
+                filled.Add(file);
+                if (change.PagesWritten > 0) written.Add(file);
+                if (change.TookRows || change.Inserted > 0) rows[file] = rows.GetValueOrDefault(file) + change.Inserted - change.Deleted.Count;
+            }
         }
     }
 
@@ -45,16 +52,21 @@ internal sealed class Touches
         foreach (var file in transaction.DroppedFiles.Where(owners.MayHoldRows))
         {
             var owner = owners.Of(file);
+            if (owner.Table is null && bornInRange.Contains(file) && !filled.Contains(file)) continue;
             var kind = KindOf(transaction, owner);
             // VACUUM FULL and CLUSTER write whole pages and lose nothing.
             if (kind == TouchKind.Rewritten && !alters && InsertedInto(transaction, owner) == 0) continue;
-            touches.Add(new TableTouch(file, owner, kind, 0, 0, 0, bornInRange.Contains(file) ? Math.Max(0, rows.GetValueOrDefault(file)) : null));
+            touches.Add(new TableTouch(file, owner, kind, 0, 0, 0, LostWith(file)));
         }
 
-        if (!alters || transaction.DroppedFiles.Any(owners.MayHoldRows)) return;
+        if (!alters) return;
         foreach (var held in transaction.Locks.Where(held => held.Database == owners.Database && transaction.Redefined.Contains(held.Relation)))
-            if (owners.TableOf(held.Relation) is { } table) touches.Add(new TableTouch(table.File, table.Owner, TouchKind.Altered, 0, 0, 0, null));
+            if (owners.TableOf(held.Relation) is { } table && touches.All(touch => touch.Owner.Oid != held.Relation || touch.Kind == TouchKind.Rows)) touches.Add(new TableTouch(table.File, table.Owner, TouchKind.Altered, 0, 0, 0, null));
     }
+
+    // How many rows a file held is known when all of them were inserted within the WAL read.
+    private long? LostWith(RelationFile file) =>
+        bornInRange.Contains(file) && (rows.ContainsKey(file) || !filled.Contains(file)) && !written.Contains(file) ? Math.Max(0, rows.GetValueOrDefault(file)) : null;
 
     private TouchKind KindOf(WalTransaction transaction, FileOwner owner)
     {

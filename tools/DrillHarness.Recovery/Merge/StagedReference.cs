@@ -19,7 +19,7 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
     private string Set => string.Join(" AND ", Key.Columns.Select(column => $"s.{Sql.Identifier(column)} IS NOT NULL"));
 
     /// <summary>That the parent of a row of that alias is live.</summary>
-    public string ParentOf(string alias) => $"EXISTS (SELECT FROM {Parent} p WHERE {Sql.Equal("p", Key.ReferencedColumns, alias, Key.Columns)})";
+    public string ParentOf(string alias) => $"EXISTS (SELECT FROM {Parent} parent WHERE {Sql.Equal("parent", Key.ReferencedColumns, alias, Key.Columns)})";
 
     private string LiveParentExists => ParentIsMissing ? "false" : ParentOf("s");
 

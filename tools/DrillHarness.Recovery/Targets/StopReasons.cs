@@ -30,6 +30,8 @@ internal static class StopReasons
     {
         if (stop.CommitOf is { } xid)
             return stop.Before == incident.First.CommitLsn ? $"before xid {xid} (first bad commit)" : $"before xid {xid}";
+        if (incident.Transactions.FirstOrDefault(transaction => transaction.Locks.Any(held => held.Lsn == stop.Before)) is { } locking)
+            return $"before xid {locking.Xid} locks what it changes";
         var just = incident.Transactions.LastOrDefault(transaction => transaction.CommitLsn < stop.Before);
         return just is not null && (ulong)stop.Before == (ulong)just.CommitLsn + 1 ? $"just after xid {just.Xid}" : $"before {stop.Before}";
     }

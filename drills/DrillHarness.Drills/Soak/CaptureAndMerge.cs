@@ -1,0 +1,36 @@
+using DrillHarness.Drills.Soak.Playing;
+using DrillHarness.Drills.Soak.Schemas;
+using DrillHarness.Recovery.Capturing;
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
+using DrillHarness.Recovery.Merge;
+using DrillHarness.Recovery.Targets;
+
+namespace DrillHarness.Drills.Soak;
+
+/// <summary>The recovery as it is in a real incident: the fewest stops of a copy, what is captured there, and a merge.</summary>
+internal sealed class CaptureAndMerge : ISoakRecovery
+{
+    private static readonly TableName Tenants = new(SoakSchema.Main, "tenant");
+
+    public async Task RecoverAsync(SoakScene scene, CancellationToken cancellation)
+    {
+        var catalog = await SchemaCatalog.ReadAsync(scene.Live, cancellation);
+        var survey = scene.Survey.Whole();
+        var incident = Incident.Of(survey.Find([.. scene.BadTransactions]), survey.Committed,
+            file => file.Database == catalog.Database && file.FileNode >= FirstNormalObject && !catalog.IsInternal(file));
+        var capture = await CaptureRun.TakeAsync(scene.Copy, incident, StopPlan.For(incident, scene.Backup.StopLsn), new CaptureOptions
+        {
+            Directory = scene.Directory,
+            Live = catalog,
+            TenantTable = Tenants,
+        }, cancellation);
+        var writtenSince = survey.Committed.Where(transaction => transaction.CommitLsn >= incident.First.CommitLsn).Select(transaction => transaction.Xid).ToHashSet();
+        var options = new MergeOptions { History = new RowHistory(scene.Copy.Source, writtenSince) };
+        await using var session = await MergeSession.OpenAsync(capture, scene.Live, options, cancellation);
+        await session.ApplyAsync(null, cancellation);
+    }
+
+    // FirstNormalObjectId, src/include/access/transam.h.
+    private const uint FirstNormalObject = 16384;
+}

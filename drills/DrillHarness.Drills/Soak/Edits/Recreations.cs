@@ -1,0 +1,84 @@
+using DrillHarness.Drills.Soak.Incidents;
+using DrillHarness.Drills.Soak.Playing;
+using DrillHarness.Drills.Soak.Schemas;
+
+namespace DrillHarness.Drills.Soak.Edits;
+
+/// <summary>
+/// Customers who take the place of a lost row before it is back: make it anew under another key or the same one, or give its unique code or
+/// its slot to a row of theirs. The twin still has the row, so it is told what has to give way.
+/// </summary>
+internal sealed class Recreations(SoakSchema schema, SoakIncident incident, SoakDice dice)
+{
+    private readonly List<SoakRow> lost = incident.RowsGo ? [.. incident.Hit.Distinct()] : [];
+
+    private SoakTable Table => incident.Target;
+
+    public GoodStep? Next(int number)
+    {
+        var row = dice.AnyOrNone([.. lost.Where(row => !row.Gone && !row.Pillar)]);
+        if (row is null || Table.Key.Count == 0 || Table.Partitioning is not null) return null;
+        lost.Remove(row);
+        return dice.Below(4) switch
+        {
+            0 => SameKey(row, number),
+            1 when Table.HasSlots && Table.Inherits is null => SameSlot(row, number),
+            2 when Table.CodeUnique is not null && Table.CodeUnique != "UNIQUE INDEX NULLS NOT DISTINCT" => CodeTaken(row, number),
+            _ when Table.CodeUnique is not null && Table.CodeUnique != "UNIQUE INDEX NULLS NOT DISTINCT" => SameCode(row, number),
+            _ => null,
+        };
+    }
+
+    private GoodStep? SameKey(SoakRow row, int number)
+    {
+        if (Fresh() is not { } made) return null;
+        foreach (var column in Table.Key.Append(SoakTable.Code)) made.Values[column] = row[column];
+        if (Table.HasSlots) made.Values[SoakTable.Slot] = row[SoakTable.Slot];
+        Replace(row, made);
+        return Step(number, "same key again", Table.Insert([made]), SqlStates.UniqueViolation, "keptNewer", $"DELETE FROM {Table.Quoted} WHERE {Table.Where(row)}");
+    }
+
+    private GoodStep? SameCode(SoakRow row, int number)
+    {
+        if (Fresh() is not { } made) return null;
+        made.Values[SoakTable.Code] = row[SoakTable.Code];
+        var follow = Table.ReferencedBy.Where(key => key.ParentColumns.SequenceEqual(Table.Key)).Select(key =>
+            $"UPDATE {key.Child.Quoted} SET {string.Join(", ", key.Columns.Zip(Table.Key, (own, referenced) => $"{Names.Quote(own)} = {made[referenced]}"))} " +
+            $"WHERE {string.Join(" AND ", key.Columns.Zip(Table.Key, (own, referenced) => $"{Names.Quote(own)} = {row[referenced]}"))}");
+        string[] before = [.. follow, $"DELETE FROM {Table.Quoted} WHERE {Table.Where(row)}"];
+        Replace(row, made);
+        return Step(number, "made anew", Table.Insert([made]), SqlStates.UniqueViolation, "recreated", before);
+    }
+
+    private GoodStep? SameSlot(SoakRow row, int number)
+    {
+        if (Fresh() is not { } made) return null;
+        made.Values[SoakTable.Slot] = row[SoakTable.Slot];
+        var where = Table.Where(row);
+        row.Gone = true;
+        Table.Rows.Add(made);
+        return Step(number, "slot taken", Table.Insert([made]), SqlStates.ExclusionViolation, "keyTaken", TwinSql.DeleteTree(Table, where));
+    }
+
+    private GoodStep? CodeTaken(SoakRow row, int number)
+    {
+        if (schema.ForeignKeys.Any(key => key.Parent == Table && key.ParentColumns.Contains(SoakTable.Code))) return null;
+        var taker = dice.AnyOrNone([.. Table.Present.Except(incident.Hit).Where(other => !other.Pillar)]);
+        if (taker is null) return null;
+        var statement = $"UPDATE {Table.Quoted} SET code = {row[SoakTable.Code]} WHERE {Table.Where(taker)}";
+        taker.Values[SoakTable.Code] = row[SoakTable.Code];
+        row.Gone = true;
+        return Step(number, "code taken", statement, SqlStates.UniqueViolation, "keyTaken", TwinSql.DeleteTree(Table, Table.Where(row)));
+    }
+
+    private SoakRow? Fresh() => RowMaker.Next(Table, dice);
+
+    private void Replace(SoakRow row, SoakRow made)
+    {
+        row.Gone = true;
+        Table.Rows.Add(made);
+    }
+
+    private static GoodStep Step(int number, string what, string statement, string sqlState, string reason, params string[] before) =>
+        new(number, what, [statement]) { Substitutes = new Dictionary<string, TwinSubstitute> { [sqlState] = new(reason, before) } };
+}

@@ -1,0 +1,90 @@
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Merge;
+
+namespace DrillHarness.Recovery.Rescue;
+
+/// <summary>Works out what applying would do now, and writes plan.json with its readable pages. Writes nothing to a live table.</summary>
+public static class PlanWriter
+{
+    private const double RowsPerSecond = 20_000;
+
+    /// <summary>Writes the plan.</summary>
+    /// <returns>The plan, and the SHA-256 that applying it has to name.</returns>
+    /// <exception cref="RecoveryRefusedException">Something cannot be merged safely.</exception>
+    public static async Task<(RescuePlan Plan, string Hash)> WriteAsync(PlanRequest request, Loss loss, CancellationToken cancellation)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var (tables, tenants) = await FatesAsync(request, loss, cancellation);
+        // Applying stages and sorts the rows once more, and writes them.
+        var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds * 1.5 + tables.Sum(table => table.Restored + table.Changed) / RowsPerSecond + 1;
+        var plan = new RescuePlan
+        {
+            MadeAt = TimeProvider.System.GetUtcNow(),
+            Live = new PlannedServer(request.Identity.SystemIdentifier, request.Identity.Database, request.Identity.Version, request.Address),
+            Source = loss.Source,
+            Incident = loss.Capture.Incident,
+            Transactions = loss.Transactions,
+            Stops = loss.Stops,
+            Why = loss.Why,
+            Options = request.Options,
+            Tables = [.. tables.Select(table => Planned(table, loss))],
+            Tenants = tenants,
+            Conflicts = [.. tables.SelectMany(table => table.ConflictKeys.Select(key => Conflict(table.Table, key)))],
+            Structures = [.. loss.Capture.Structures.SelectMany(structure => structure.DroppedTables.Select(table => $"table {table} is made again"))],
+            Locks = Locks(request.Catalog, tables),
+            EstimatedSeconds = Math.Round(seconds, 1),
+            Proofs = [.. loss.Capture.Proofs.Select(proof => $"{proof.Name}: expected {proof.Expected}, found {proof.Found}")],
+            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses],
+            Capture = await PlanFile.HashAsync(loss.Capture.Directory, cancellation),
+        };
+        var hash = await PlanFile.WriteAsync(request.Directory, plan, cancellation);
+        var page = PlanPage.Of(plan, hash, Path.Combine(request.Directory, PlanFile.Name));
+        await File.WriteAllTextAsync(Path.Combine(request.Directory, "plan.md"), page.ToMarkdown(), cancellation);
+        await File.WriteAllTextAsync(Path.Combine(request.Directory, "plan.html"), page.ToHtml(), cancellation);
+        return (plan, hash);
+    }
+
+    private static async Task<(IReadOnlyList<TableMerge> Tables, IReadOnlyDictionary<string, long> Tenants)> FatesAsync(
+        PlanRequest request, Loss loss, CancellationToken cancellation)
+    {
+        await using var session = await MergeSession.OpenAsync(loss.Capture, request.Live, new MergeOptions
+        {
+            OnlyTenants = request.Options.Tenants.Count == 0 ? null : request.Options.Tenants,
+            SoftReferences = request.SoftReferences,
+            History = loss.History,
+        }, cancellation);
+        if (session.AlreadyApplied)
+            throw new RecoveryRefusedException($"This incident was merged into {request.Identity.Database} before; a second merge would bring back what was deleted since." +
+                $"{Environment.NewLine}  HINT: SELECT * FROM drillharness.merge_run; to begin anew, undo it first");
+        return (await session.PlanAsync(cancellation), await session.DamagePerTenantAsync(cancellation));
+    }
+
+    private static PlannedTable Planned(TableMerge table, Loss loss) => new(
+        table.Table.Schema, table.Table.Name, table.Deleted, table.Restored, table.KeptNewer, table.Recreated, table.Conflicts)
+    {
+        LeftOut = table.LeftOut,
+        Changed = table.Changed,
+        Truncated = loss.Capture.Tables.Any(captured => captured.Shape.Name == table.Table && captured.Truncated),
+    };
+
+    private static PlannedConflict Conflict(TableName table, string text)
+    {
+        var at = text.IndexOf(": ", StringComparison.Ordinal);
+        return at < 0 ? new PlannedConflict(table.ToString(), text, "") : new PlannedConflict(table.ToString(), text[..at], text[(at + 2)..]);
+    }
+
+    private static List<string> Locks(SchemaCatalog catalog, IReadOnlyList<TableMerge> tables)
+    {
+        var locks = new List<string>();
+        foreach (var shape in tables.Where(table => table.Restored + table.Changed > 0).Select(table => catalog.Named(table.Table)).OfType<TableShape>())
+        {
+            locks.Add($"{shape.Name}: ROW EXCLUSIVE, and each row written; reading and writing other rows goes on");
+            foreach (var trigger in shape.Stubborn)
+                locks.Add($"{shape.Name}: SHARE ROW EXCLUSIVE, to switch {trigger.Kind.ToLowerInvariant()} {trigger.Name} off for the transaction: writers wait until it ends");
+        }
+
+        var parents = tables.Select(table => catalog.Named(table.Table)).OfType<TableShape>().SelectMany(shape => shape.ForeignKeys).Select(key => key.Referenced.ToString()).Distinct();
+        locks.AddRange(parents.Select(parent => $"{parent}: FOR KEY SHARE on the rows that restored rows refer to; only deleting them or changing their keys waits"));
+        return locks;
+    }
+}
