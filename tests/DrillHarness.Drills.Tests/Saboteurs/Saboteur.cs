@@ -1,3 +1,6 @@
+using DrillHarness.Drills.Catalogue;
+using DrillHarness.Drills.Engine;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Metadata;
 using DrillHarness.Recovery.Catalog;
@@ -10,6 +13,12 @@ public sealed record Saboteur(string Name, IRecoveryStrategy? Inner, Func<Recove
 {
     /// <summary>The promise that its lie breaks, by the name of its check.</summary>
     public required string Breaks { get; init; }
+
+    /// <summary>The drill that it lies in; the flagship by default.</summary>
+    public Drill Drill { get; init; } = DrillCatalogue.Flagship;
+
+    /// <summary>What has to go wrong for its lie to matter; null for nothing.</summary>
+    public PlannedFault? Fault { get; init; }
 
     /// <summary>How much data it takes for the lie to last.</summary>
     public Profile Profile { get; init; } = Profile.Tiny;

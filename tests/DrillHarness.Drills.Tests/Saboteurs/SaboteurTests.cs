@@ -1,5 +1,7 @@
 using DrillHarness.Clusters;
+using DrillHarness.Drills.Catalogue;
 using DrillHarness.Drills.Engine;
+using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Metadata;
 using DrillHarness.Reports;
@@ -14,6 +16,7 @@ public sealed class SaboteurTests
     private const string RowsOverwritten = "No row was overwritten";
     private const string RowsResurrected = "No row was resurrected";
     private const string EditsLost = "No acknowledged edit is lost";
+    private const string EditsInWindowKept = "edits made inside the deletion window, on rows that went later, are there";
     private const string NavigationWhole = "Every tenant's navigation is whole after the recovery";
     private const string SequencesAhead = "metadata: sequences are ahead of their keys";
     private const string TriggersAsBefore = "metadata: triggers, constraints, owners and grants are as before";
@@ -25,7 +28,7 @@ public sealed class SaboteurTests
         yield return new Saboteur("restores nothing and says that all is well", null, (_, _) => Task.CompletedTask) { Breaks = RowsMissing };
         yield return new Saboteur("stops one commit too late", new PitrCopy
         {
-            Target = proposal => RecoveryTarget.BeforeCommitOf(proposal.Xid) with { Inclusive = true },
+            Target = stop => ClusterCopy.TargetOf(stop) with { Inclusive = true },
             RefuseUnclean = false,
         }, (_, _) => Task.CompletedTask) { Breaks = RowsMissing };
         yield return new Saboteur("overwrites a later edit", Honest, Saboteur.Sql(
@@ -55,14 +58,31 @@ public sealed class SaboteurTests
             Profile = Profile.Small,
         };
         yield return new Saboteur("restores everything, losing the edits", null, Saboteur.RestoreEverythingAsync) { Breaks = EditsLost };
+        yield return new Saboteur("takes one stop for all of a trickle", OneStop(), (_, _) => Task.CompletedTask)
+        {
+            Breaks = EditsInWindowKept,
+            Drill = TrickleDelete.Drill,
+        };
+        yield return new Saboteur("never looks again when the script is started once more", new PitrCopy { LookAgain = false }, (_, _) => Task.CompletedTask)
+        {
+            Breaks = NavigationWhole,
+            Fault = PlannedFault.Parse("script-started-again@merge"),
+        };
         yield return new Saboteur("leaves a trigger disabled", Honest, Saboteur.Sql("ALTER TABLE page DISABLE TRIGGER audit_update")) { Breaks = TriggersAsBefore };
+    }
+
+    // The copy stays at the first bad commit, whatever is to be read later.
+    private static PitrCopy OneStop()
+    {
+        var stops = 0;
+        return new PitrCopy { Target = stop => stops++ == 0 ? ClusterCopy.TargetOf(stop) : null, RefuseUnclean = false };
     }
 
     [TestCaseSource(nameof(All))]
     public async Task A_recovery_that_lies_is_caught(Saboteur saboteur, CancellationToken cancellation)
     {
-        var options = new DrillOptions { Profile = saboteur.Profile, Seed = 7, Engine = new EngineChoice { Kind = EngineKind.Local } };
-        var report = await TinyDrill.RunAsync(saboteur, options, cancellation);
+        var options = TinyDrill.Options with { Profile = saboteur.Profile, Faults = saboteur.Fault is { } fault ? [fault] : [] };
+        var report = await TinyDrill.RunAsync(saboteur.Drill, saboteur, options, cancellation);
         Assert.Multiple(() =>
         {
             Assert.That(report.Judgement.Result.Verdict, Is.EqualTo(Verdict.Failed), report.Judgement.Result.Reason);

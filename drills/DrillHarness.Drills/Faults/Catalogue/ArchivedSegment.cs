@@ -3,19 +3,18 @@ using DrillHarness.Timing;
 
 namespace DrillHarness.Drills.Faults.Catalogue;
 
-/// <summary>The archived WAL segment that holds the damage: can be spoiled, and put back as it was.</summary>
+/// <summary>The first archived WAL segment after the backup, without which nothing later can be replayed: can be spoiled, and put back as it was.</summary>
 internal static class ArchivedSegment
 {
     // $1 is the segment's file in the repository, for the program that spoils it too.
     private const string Keep = "set -- $(find \"$1\" -name \"$2-*\"); cp -p \"$1\" \"$1.kept\"; ";
     private const string PutBack = "set -- $(find \"$1\" -name \"$2-*.kept\"); mv \"$1\" \"${1%.kept}\"";
 
-    /// <summary>Ends the current segment, has it archived and recycled by production, and spoils it in the archive.</summary>
+    /// <summary>Has all WAL archived and production recycle that segment, and spoils it in the archive.</summary>
     public static async Task<Func<Task>> SpoilAsync(FaultScene scene, string spoil, CancellationToken cancellation)
     {
-        // The damage has to be in it, all that there is so far.
-        await scene.Script.EndedAsync();
-        var segment = await scene.World.Production.SwitchWalAsync(cancellation);
+        await scene.World.Production.SwitchWalAsync(cancellation);
+        var segment = await AfterBackupAsync(scene, cancellation);
         await UntilRecycledAsync(scene, segment, cancellation);
         var archive = Path.Combine(RepositoryOf(scene.World.Production), "archive");
         await scene.RunAsync("sh", "-ceu", Keep + spoil, "sh", archive, segment);
@@ -33,6 +32,13 @@ internal static class ArchivedSegment
         await using var command = scene.World.Live.Metadata.CreateCommand($"SELECT NOT EXISTS (SELECT FROM pg_ls_waldir() WHERE name = '{segment}')");
         return (bool)(await command.ExecuteScalarAsync(token))!;
     }, cancellation);
+
+    private static async Task<string> AfterBackupAsync(FaultScene scene, CancellationToken cancellation)
+    {
+        await using var command = scene.World.Live.Metadata.CreateCommand(
+            $"SELECT pg_walfile_name('{scene.World.Backup.StopLsn}'::pg_lsn + setting::numeric) FROM pg_settings WHERE name = 'wal_segment_size'");
+        return (string)(await command.ExecuteScalarAsync(cancellation))!;
+    }
 
     private static string RepositoryOf(Cluster cluster) => Path.Combine(Path.GetDirectoryName(cluster.DataDirectory)!, "repository");
 }

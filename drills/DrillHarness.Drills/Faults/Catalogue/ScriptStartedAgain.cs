@@ -1,3 +1,6 @@
+using DrillHarness.Drills.Engine;
+using DrillHarness.Timing;
+
 namespace DrillHarness.Drills.Faults.Catalogue;
 
 internal static class ScriptStartedAgain
@@ -12,10 +15,19 @@ internal static class ScriptStartedAgain
             looks at the WAL again after each merge, and goes round until nothing new is bad and nothing that is bad still runs.
             """,
         Phases = ["merge", "verify"],
-        InjectAsync = (scene, _) =>
+        InjectAsync = async (scene, cancellation) =>
         {
             var again = scene.Script.Start();
-            return Task.FromResult<Func<Task>>(() => again);
+            // Once it is connected it can be seen; one that starts after the recovery has looked for the last time is an incident of its own.
+            await new Until { Awaited = "the script to connect again", Deadline = Deadlines.Command }
+                .TrueAsync(async token => again.IsCompleted || await IsConnectedAsync(scene, token), cancellation);
+            return () => again;
         },
     };
+
+    private static async Task<bool> IsConnectedAsync(FaultScene scene, CancellationToken cancellation)
+    {
+        await using var command = scene.World.Live.Metadata.CreateCommand($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{DrillWorld.MaintenanceRole}')");
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
 }

@@ -16,7 +16,7 @@ internal static class WalSegmentFlipped
         Title = "a byte of a WAL segment that is needed has turned over in the archive",
         Story =
             """
-            One byte in the middle of the archived segment that holds the damage is not what it was. Checksums tell: the recovery refuses and
+            One byte in the middle of the first archived segment after the backup is not what it was. Checksums tell: the recovery refuses and
             names the segment. Put back when the drill is over.
             """,
         Phases = ["diagnose", "replay"],

@@ -8,7 +8,7 @@ internal static class WalSegmentMissing
         Title = "a WAL segment that is needed is not in the archive",
         Story =
             """
-            The segment that holds the damage goes out of the archive, and production has recycled its own. What happened between the backup and
+            The first segment after the backup goes out of the archive, and production has recycled its own. What happened between the backup and
             the damage cannot be replayed: the recovery refuses, and names the segment. Put back when the drill is over.
             """,
         Phases = ["diagnose", "replay"],

@@ -8,7 +8,7 @@ internal static class WalSegmentTruncated
         Title = "a WAL segment that is needed is cut short in the archive",
         Story =
             """
-            Half of the archived segment that holds the damage is gone, as after a disk that filled up under the archive. The recovery refuses, and
+            Half of the first archived segment after the backup is gone, as after a disk that filled up under the archive. The recovery refuses, and
             names the segment, rather than take its readable half for the whole. Put back when the drill is over.
             """,
         Phases = ["diagnose", "replay"],
