@@ -12,7 +12,7 @@ internal sealed class SchemaDump(IServerPrograms programs, string path)
     // Entries without an object id of their own belong to the object whose name they carry.
     private static readonly string[] NamedOnly = ["ACL", "COMMENT", "SEQUENCE OWNED BY", "TABLE ATTACH", "INDEX ATTACH", "SECURITY LABEL"];
     private static readonly string[] AfterRows = ["INDEX", "CONSTRAINT", "FK CONSTRAINT", "CHECK CONSTRAINT", "TRIGGER", "RULE", "POLICY", "ROW SECURITY",
-        "INDEX ATTACH", "STATISTICS", "PUBLICATION TABLE", "MATERIALIZED VIEW", "EVENT TRIGGER"];
+        "TABLE ATTACH", "INDEX ATTACH", "STATISTICS", "PUBLICATION TABLE", "MATERIALIZED VIEW", "EVENT TRIGGER"];
 
     public static async Task<SchemaDump> TakeAsync(IRecoveryCopy copy, CancellationToken cancellation)
     {
@@ -42,7 +42,16 @@ internal sealed class SchemaDump(IServerPrograms programs, string path)
         var before = wanted.Except(foreign).Except(after).ToList();
         var each = new List<string>();
         foreach (var entry in foreign) each.Add(await SqlAsync([entry], cancellation));
-        return (await SqlAsync(before, cancellation), await SqlAsync(after, cancellation), each);
+        return (await SqlAsync(before, cancellation), await InOrderAsync(after, cancellation), each);
+    }
+
+    // A partition that is attached gets every index that its parent has and it has not: it has to have its own first.
+    private async Task<string> InOrderAsync(IReadOnlyList<DumpEntry> entries, CancellationToken cancellation)
+    {
+        static int Place(DumpEntry entry) => entry.Kind switch { "INDEX" or "CONSTRAINT" => 0, "TABLE ATTACH" => 1, _ => 2 };
+        var parts = new List<string>();
+        foreach (var same in entries.GroupBy(Place).OrderBy(group => group.Key)) parts.Add(await SqlAsync([.. same], cancellation));
+        return string.Join("\n", parts);
     }
 
     private async Task<string> SqlAsync(IReadOnlyList<DumpEntry> entries, CancellationToken cancellation)

@@ -27,6 +27,7 @@ internal sealed class VersionFold
         public TupleSet Ended { get; } = new();
         public Dictionary<TupleId, (int Commit, int Change)> Made { get; } = [];
         public Dictionary<uint, int> UnnamedInserts { get; } = [];
+        public int MadeAt { get; set; } = -1;
     }
 
     private VersionFold(IReadOnlyList<WalTransaction> bad, IReadOnlyList<WalTransaction> committed, Predicate<RelationFile> keep)
@@ -53,7 +54,7 @@ internal sealed class VersionFold
             var transaction = committed[index];
             if (badByXid.TryGetValue(transaction.Xid, out var at) && bad[at].CommitLsn == transaction.CommitLsn) TakeBad(index, at);
             else if (!alone) TakeGood(index);
-            if (!alone) TakeFiles(transaction);
+            if (!alone) TakeFiles(transaction, index);
         }
 
         return new VersionHistory(changes, committed, lastWriters);
@@ -81,8 +82,11 @@ internal sealed class VersionFold
 
     private FileState StateOf(RelationFile file) => files.TryGetValue(file, out var state) ? state : files[file] = new FileState();
 
-    private void TakeFiles(WalTransaction transaction)
+    // A rewrite takes rows along into a new file without naming them one by one: none of its versions is older than the file.
+    private void TakeFiles(WalTransaction transaction, int index)
     {
+        foreach (var file in transaction.CreatedFiles)
+            if (files.TryGetValue(file, out var state)) state.MadeAt = index;
         foreach (var file in transaction.DroppedFiles) changes.EndFile(file, transaction);
     }
 
@@ -146,5 +150,5 @@ internal sealed class VersionFold
 
     // Up to PostgreSQL 15 a COPY may have made the version without the WAL naming it: then it is taken to have.
     private static int SomebodyWho(FileState state, TupleId version) =>
-        state.UnnamedInserts.Count > 0 && state.UnnamedInserts.TryGetValue(version.Block, out var commit) ? commit : -1;
+        state.UnnamedInserts.Count > 0 && state.UnnamedInserts.TryGetValue(version.Block, out var commit) ? Math.Max(commit, state.MadeAt) : state.MadeAt;
 }

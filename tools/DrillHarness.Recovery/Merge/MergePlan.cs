@@ -11,7 +11,7 @@ internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyL
 
     public static MergePlan For(Capture capture, SchemaCatalog live)
     {
-        var wanted = capture.Tables.Where(table => table.Files.Any(file => file.Rows > 0)).Select(table => (Captured: table, Live: Find(table, capture, live))).ToList();
+        var wanted = capture.Tables.Where(table => table.Files.Any(file => file.Rows > 0 && file.Role != RowRole.DroppedColumns)).Select(table => (Captured: table, Live: Find(table, capture, live))).ToList();
         var order = TableOrder.ParentsFirst([.. wanted.Select(table => table.Live ?? table.Captured.Shape)]);
         var tables = order.Select((shape, number) => Staged(wanted.Single(table => (table.Live ?? table.Captured.Shape) == shape), live, number)).ToList();
         var missing = tables.Where(table => table.IsMissing).ToList();
@@ -41,7 +41,7 @@ internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyL
         var (captured, now) = table;
         var shape = now ?? captured.Shape;
         var isGone = now is not null && live.WithOid(now.Oid) is null && live.Named(now.Name) is null;
-        var columns = captured.Files.SelectMany(file => file.Columns)
+        var columns = captured.Files.Where(file => file.Role != RowRole.DroppedColumns).SelectMany(file => file.Columns)
             .Select(column => now is null || isGone ? column : Staging.LiveColumn(shape, captured.Shape, column))
             .OfType<ColumnShape>().Where(column => !column.IsGenerated).Select(column => column.Name).ToHashSet();
         var staged = new StagedTable(shape, captured, number)

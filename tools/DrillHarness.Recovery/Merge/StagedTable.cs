@@ -139,7 +139,8 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     private string Shape(ColumnShape column)
     {
         if (Columns.Contains(column.Name)) return Sql.Identifier(column.Name);
-        return column.IsGenerated && column.Default is { } expression && !IsMissing
+        var isWhole = Table.Columns.All(Columns.Contains);
+        return column.IsGenerated && column.Default is { } expression && !IsMissing && isWhole
             ? $"({expression}) AS {Sql.Identifier(column.Name)}"
             : $"NULL::{(IsMissing && !IsBuiltIn(column.Type) ? "text" : column.Type)} AS {Sql.Identifier(column.Name)}";
     }
