@@ -85,7 +85,7 @@ public sealed class StopPlanTests
         var model = new HeapModel();
         model.Run([(false, [(0, 0), (0, 0), (0, 0)]), (true, [(2, 0)]), (false, [(1, 1)]), (true, [(2, 1)])]);
         var plan = StopPlan.For(IncidentOf(model), default);
-        Assert.That(plan.Why, Is.EqualTo("2 stops: before xid 702 (first bad commit) reads 1 row; before xid 704 reads 1 row that were edited between bad commits"));
+        Assert.That(plan.Why, Is.EqualTo("2 stops: before xid 702 (first bad commit) reads 1 row; before xid 704 reads 1 row that was edited between bad commits"));
     }
 
     [Test]

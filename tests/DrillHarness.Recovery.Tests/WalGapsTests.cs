@@ -2,6 +2,7 @@ using DrillHarness.Clusters;
 using DrillHarness.Drills.Engine;
 using DrillHarness.Recovery.Targets;
 using DrillHarness.Recovery.Wal;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace DrillHarness.Recovery.Tests;
@@ -65,6 +66,28 @@ public sealed class WalGapsTests
             Assert.That(survey.ReachableEnd, Is.GreaterThanOrEqualTo(before));
             Assert.That(survey.Find([bad])[0].CommitLsn, Is.LessThan(survey.ReachableEnd));
         });
+    }
+
+    [Test]
+    public async Task A_bad_transaction_older_than_the_base_backup_is_known_only_from_an_older_one_on(CancellationToken cancellation)
+    {
+        await using var shop = await Shop.OpenAsync(cancellation);
+        await using var connection = await shop.Live.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var delete = new NpgsqlCommand("DELETE FROM item_note WHERE item_id < 30; SELECT pg_current_xact_id()::text::numeric % 4294967296", connection);
+        var bad = (uint)(decimal)(await delete.ExecuteScalarAsync(cancellation))!;
+        var newer = await shop.Cluster.BackUpAsync(BackupKind.Full, cancellation);
+        await using var rest = new NpgsqlCommand("DELETE FROM item_note WHERE item_id < 60", connection);
+        await rest.ExecuteNonQueryAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+
+        var range = await LiveWal.SealAsync(shop.Live, newer.StartLsn, cancellation);
+        var half = await shop.Archive.SurveyAsync(range, cancellation);
+        Assert.That(() => half.IncidentOf(half.Find([bad])), Throws.TypeOf<RecoveryRefusedException>().With.Message.Contains($"Transaction {bad} was running already"));
+        var whole = await shop.Archive.SurveyAsync(range with { Start = shop.Backup.StartLsn }, cancellation);
+        var incident = whole.IncidentOf(whole.Find([bad]));
+        Assert.That(incident.Changes, Has.Count.EqualTo(19));
+        Assert.That(StopPlan.For(incident, newer.StopLsn).Stops.Single().Stop.CommitOf, Is.EqualTo(bad), "rows it had already deleted are still there for others");
     }
 
     [Test]

@@ -88,7 +88,8 @@ public sealed class FileOwners
     // The dropped files of one rewritten table: its heap came first, when it was made as when it was rewritten before.
     private void TakeRewrite(WalTransaction transaction, List<RelationFile> dropped)
     {
-        var tables = transaction.CreatedFiles.Where(file => Of(file).Oid != file.FileNode).Select(Of).Where(owner => owner.Role is FileRole.Table or FileRole.MaterializedView or FileRole.Catalog)
+        var tables = transaction.CreatedFiles.Where(file => Of(file).Oid != file.FileNode).Select(Of)
+            .Where(owner => owner.Role is FileRole.Table or FileRole.MaterializedView or FileRole.Catalog)
             .DistinctBy(owner => owner.Oid).ToList();
         if (tables.Count != 1) return;
         var heap = dropped.MinBy(file => file.FileNode);

@@ -13,8 +13,10 @@ public sealed record Incident
     /// <summary>What they did to each table of the examined catalog, the most deleted rows first.</summary>
     public IReadOnlyList<TableDamage> Tables { get; init; } = [];
 
-    /// <summary>Their net changes and for how long each row version can be read.</summary>
-    public required VersionHistory History { get; init; }
+    /// <summary>Their net changes and for how long each row version can be read; worked out when first asked for.</summary>
+    public VersionHistory History => Following.Value;
+
+    private Lazy<VersionHistory> Following { get; init; } = null!;
 
     /// <summary>Their net effect on each row, in files that matter. A million of them take 40 MB.</summary>
     public IReadOnlyList<NetChange> Changes => History.Changes;
@@ -66,7 +68,11 @@ public sealed record Incident
     public static Incident Of(IEnumerable<WalTransaction> bad, IReadOnlyList<WalTransaction> committed, Predicate<RelationFile>? keep)
     {
         var transactions = InCommitOrder(bad);
-        return new Incident { Transactions = transactions, History = VersionFold.Run(transactions, committed, keep ?? IsNotCatalog) };
+        return new Incident
+        {
+            Transactions = transactions,
+            Following = new Lazy<VersionHistory>(() => VersionFold.Run(transactions, committed, keep ?? IsNotCatalog)),
+        };
     }
 
     /// <summary>Puts several suspects together.</summary>

@@ -22,7 +22,7 @@ public static class SuspectRanking
     private static List<TableDamage> TablesOf(WalTransaction transaction, SchemaCatalog catalog) =>
         [.. transaction.Changes
             .Select(change => (Table: catalog.InFile(change.Key), change.Value))
-            .Where(change => change.Table is not null)
+            .Where(change => change.Table is not null && change.Value.TookRows)
             .Select(change => new TableDamage(change.Table!, Sorted(change.Value.Deleted), change.Value.Updates.Count))
             .OrderByDescending(damage => damage.Deleted.Length)
             .ThenBy(damage => damage.Table.Name.ToString(), StringComparer.Ordinal)];

@@ -61,12 +61,13 @@ internal sealed class Touches
 
         if (!alters) return;
         foreach (var held in transaction.Locks.Where(held => held.Database == owners.Database && transaction.Redefined.Contains(held.Relation)))
-            if (owners.TableOf(held.Relation) is { } table && touches.All(touch => touch.Owner.Oid != held.Relation || touch.Kind == TouchKind.Rows)) touches.Add(new TableTouch(table.File, table.Owner, TouchKind.Altered, 0, 0, 0, null));
+            if (owners.TableOf(held.Relation) is { } table && touches.All(touch => touch.Owner.Oid != held.Relation || touch.Kind == TouchKind.Rows))
+                touches.Add(new TableTouch(table.File, table.Owner, TouchKind.Altered, 0, 0, 0, null));
     }
 
     // How many rows a file held is known when all of them were inserted within the WAL read.
     private long? LostWith(RelationFile file) =>
-        bornInRange.Contains(file) && (rows.ContainsKey(file) || !filled.Contains(file)) && !written.Contains(file) ? Math.Max(0, rows.GetValueOrDefault(file)) : null;
+        bornInRange.Contains(file) && !written.Contains(file) ? Math.Max(0, rows.GetValueOrDefault(file)) : null;
 
     private TouchKind KindOf(WalTransaction transaction, FileOwner owner)
     {

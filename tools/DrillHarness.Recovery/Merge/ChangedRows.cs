@@ -106,7 +106,7 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         """;
 
     public static string Same(string left, string right, string column) =>
-        $"ROW({left}.{Sql.Identifier(column)}) OPERATOR(pg_catalog.*=) ROW({right}.{Sql.Identifier(column)})";
+        $"pg_catalog.record_image_eq(ROW({left}.{Sql.Identifier(column)}), ROW({right}.{Sql.Identifier(column)}))";
 
     private string Returns(string column)
     {

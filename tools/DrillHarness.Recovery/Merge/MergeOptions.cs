@@ -21,6 +21,9 @@ public sealed record MergeOptions
     /// <summary>The longest single statement.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(20);
 
+    /// <summary>Let the server take fresh statistics of the live tables before rows are sorted by fate; on by default. A plan only reads.</summary>
+    public bool AnalyzeLive { get; init; } = true;
+
     /// <summary>Keep an undo log in the live database, in the schema drillharness; on by default.</summary>
     public bool KeepUndoLog { get; init; } = true;
 

@@ -182,7 +182,7 @@ public sealed class MergeSession : IAsyncDisposable
         {
             await staging.LoadAsync(staged, cancellation);
             // An autovacuum has seen the live table empty by now; joined on that belief, a million rows would be looked up one by one.
-            if (!staged.IsMissing) await live.ExecuteAsync($"ANALYZE {staged.Table.Name.Quoted}", cancellation);
+            if (options.AnalyzeLive && !staged.IsMissing) await live.ExecuteAsync($"ANALYZE {staged.Table.Name.Quoted}", cancellation);
         }
 
         if (merged.Count > 0) await MarkRestoredAsync(MergeScope.Of(merged), cancellation);

@@ -43,12 +43,12 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         }
     }
 
-    // A column may take its default from a sequence that went with it, and a sequence may belong to such a column.
+    // A column may take its default from a sequence that went with it, and a sequence may belong to such a column; an identity's comes with its column.
     private static (string Sequences, string Others) Split(string sql)
     {
         var parts = sql.Split("--\n-- Name: ", StringSplitOptions.RemoveEmptyEntries).Select(part => "--\n-- Name: " + part).ToList();
         static bool IsFirst(string part) => part.Split('\n')[1] is var title &&
-            (title.Contains("; Type: SEQUENCE;", StringComparison.Ordinal) || title.Contains("; Type: SCHEMA;", StringComparison.Ordinal) ||
+            ((title.Contains("; Type: SEQUENCE;", StringComparison.Ordinal) && !part.Contains("\nALTER TABLE ", StringComparison.Ordinal)) || title.Contains("; Type: SCHEMA;", StringComparison.Ordinal) ||
              title.Contains("; Type: TYPE;", StringComparison.Ordinal) || title.Contains("; Type: DOMAIN;", StringComparison.Ordinal) || title.Contains("; Type: FUNCTION;", StringComparison.Ordinal));
         return sql.Length == 0 ? ("", "") : (string.Concat(parts.Where(IsFirst)), string.Concat(parts.Where(part => !IsFirst(part))));
     }

@@ -15,8 +15,9 @@ public static class BackupChoice
         if (usable.Where(backup => backup.Stop <= firstStop).MaxBy(backup => backup.Stop) is { } chosen) return chosen;
         var there = backups.Count == 0 ? "there is none at all" : $"there are {string.Join(", ", backups)}";
         var inside = usable.FirstOrDefault(backup => backup.Start <= firstStop);
-        throw new RecoveryRefusedException(inside is null
-            ? $"No base backup ends at or before {firstStop}, where the copy has to halt; {there}.{Environment.NewLine}  HINT: is an older one in another repository? pgbackrest info"
-            : $"The copy has to halt at {firstStop}, inside the base backup {inside}, which cannot be; {there}.{Environment.NewLine}  HINT: is an older one in another repository? pgbackrest info");
+        var fact = inside is null
+            ? $"No base backup ends at or before {firstStop}, where the copy has to halt"
+            : $"The copy has to halt at {firstStop}, inside the base backup {inside}, which cannot be";
+        throw new RecoveryRefusedException($"{fact}; {there}.{Environment.NewLine}  HINT: is an older one in another repository? pgbackrest info");
     }
 }

@@ -13,7 +13,7 @@ internal static class StopReasons
         var parts = new List<string>();
         if (reads.CatalogBefore.Count > 0) parts.Add($"{Plural(reads.CatalogBefore.Count, "table definition")} as before {Xids(incident, reads.CatalogBefore)}");
         if (reads.Files.Count > 0) parts.Add($"all rows of {Plural(reads.Files.Count, "dropped file")}");
-        if (Versions(reads, false) is var old and > 0) parts.Add($"{Plural(old, "row")}{WhyHere(incident, reads)}");
+        if (Versions(reads, false) is var old and > 0) parts.Add($"{Plural(old, "row")}{WhyHere(incident, reads, old)}");
         if (Versions(reads, true) is var @new and > 0) parts.Add($"{Plural(@new, "row")} as the bad transactions left them");
         if (reads.CatalogAfter.Count > 0) parts.Add($"table definitions as after {Xids(incident, reads.CatalogAfter)}");
         return $"{Place(incident, reads.Stop)} reads {string.Join(", ", parts)}";
@@ -36,8 +36,9 @@ internal static class StopReasons
         return just is not null && (ulong)stop.Before == (ulong)just.CommitLsn + 1 ? $"just after xid {just.Xid}" : $"before {stop.Before}";
     }
 
-    private static string WhyHere(Incident incident, StopReads reads) =>
-        reads.Stop.Before > incident.First.CommitLsn && incident.Transactions.Count > 1 ? " that were edited between bad commits" : "";
+    private static string WhyHere(Incident incident, StopReads reads, long rows) =>
+        reads.Stop.Before > incident.First.CommitLsn && incident.Transactions.Count > 1 ? $" that {(rows == 1 ? "was" : "were")} edited between bad commits"
+            : "";
 
     private static long Versions(StopReads reads, bool isNew) =>
         reads.Reads.Where(read => read.IsNew == isNew).Sum(read => (long)read.Versions.Count);

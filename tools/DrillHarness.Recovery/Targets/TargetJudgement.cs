@@ -21,26 +21,30 @@ public sealed record TargetJudgement(TargetVerdict Verdict, NpgsqlLogSequenceNum
     /// <param name="earliest">Where the base backup ends.</param>
     public static TargetJudgement Of(RequestedTarget target, WalSurvey survey, Incident incident, NpgsqlLogSequenceNumber earliest)
     {
-        var first = incident.First;
-        var instead = string.Create(CultureInfo.InvariantCulture,
-            $"Take xid {first.Xid}, exclusive: it committed at {first.CommitLsn} ({first.CommittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff} UTC), and every commit before it is good.");
         var bad = incident.Transactions.Count;
         var (place, trouble) = TargetPlace.Find(target, survey);
-        if (place is not { } halt) return new(TargetVerdict.Unreachable, null, 0, 0, bad, $"The target {target} cannot be reached: {trouble}. {instead}");
-        if (halt < earliest)
-            return new(TargetVerdict.Unreachable, halt, 0, 0, bad,
-                $"The target {target} cannot be reached: it is at {halt}, but the base backup ends at {earliest}. {instead}");
-        if (halt > survey.ReachableEnd)
-            return new(TargetVerdict.Unreachable, halt, 0, 0, bad,
-                $"The target {target} cannot be reached: it is at {halt}, but the newest reachable LSN is {survey.ReachableEnd}. {instead}");
+        if (place is { } found) trouble = OutOfReach(found, survey, earliest);
+        if (place is not { } halt || trouble.Length > 0)
+            return new(TargetVerdict.Unreachable, place, 0, 0, bad, $"The target {target} cannot be reached: {trouble}. {Instead(incident.First)}");
         var badIn = incident.Transactions.Count(transaction => transaction.CommitLsn < halt);
         if (badIn > 0)
-            return new(badIn < bad ? TargetVerdict.InsideWindow : TargetVerdict.TooLate, halt, 0, badIn, bad, badIn < bad
-                ? $"The target {target} lies inside the damage: {badIn} of {bad} bad commits are in already. {instead}"
-                : $"The target {target} is too late: {(bad == 1 ? "the bad commit is" : $"all {bad} bad commits are")} in already. {instead}");
-        var missing = survey.Committed.Count(transaction => transaction.CommitLsn >= halt && transaction.CommitLsn < first.CommitLsn);
+            return new(badIn < bad ? TargetVerdict.InsideWindow : TargetVerdict.TooLate, halt, 0, badIn, bad, (badIn < bad
+                ? $"The target {target} lies inside the damage: {badIn} of {bad} bad commits are in already. "
+                : $"The target {target} is too late: {(bad == 1 ? "the bad commit is" : $"all {bad} bad commits are")} in already. ") + Instead(incident.First));
+        var missing = survey.Committed.Count(transaction => transaction.CommitLsn >= halt && transaction.CommitLsn < incident.First.CommitLsn);
         return missing > 0
-            ? new(TargetVerdict.TooEarly, halt, missing, 0, bad, $"The target {target} is too early: {missing} good {(missing == 1 ? "commit" : "commits")} before the first bad one would be missing. {instead}")
-            : new(TargetVerdict.Good, halt, 0, 0, bad, $"The target {target} is good: every commit before the first bad one (xid {first.Xid}) is in, and none after.");
+            ? new(TargetVerdict.TooEarly, halt, missing, 0, bad, $"The target {target} is too early: {missing} good commit{(missing == 1 ? "" : "s")} " +
+                $"before the first bad one would be missing. {Instead(incident.First)}")
+            : new(TargetVerdict.Good, halt, 0, 0, bad,
+                $"The target {target} is good: every commit before the first bad one (xid {incident.First.Xid}) is in, and none after.");
     }
+
+    private static string OutOfReach(NpgsqlLogSequenceNumber halt, WalSurvey survey, NpgsqlLogSequenceNumber earliest) =>
+        halt < earliest ? $"it is at {halt}, but the base backup ends at {earliest}"
+        : halt > survey.ReachableEnd ? $"it is at {halt}, but the newest reachable LSN is {survey.ReachableEnd}"
+        : "";
+
+    private static string Instead(WalTransaction first) => string.Create(CultureInfo.InvariantCulture,
+        $"Take xid {first.Xid}, exclusive: it committed at {first.CommitLsn} ({first.CommittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff} UTC), ") +
+        "and every commit before it is good.";
 }

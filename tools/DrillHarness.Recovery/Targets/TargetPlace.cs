@@ -25,7 +25,8 @@ internal static class TargetPlace
             if (target.Inclusive ? end.At > target.Instant : end.At >= target.Instant) return (end.Lsn, "");
         return (null, survey.Ends.Count == 0
             ? "no transaction ended in the WAL read"
-            : string.Create(CultureInfo.InvariantCulture, $"no transaction ended after it; the newest in the WAL did at {survey.Ends.Max(end => end.At).UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff} UTC"));
+            : string.Create(CultureInfo.InvariantCulture,
+                $"no transaction ended after it; the newest in the WAL did at {survey.Ends.Max(end => end.At).UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff} UTC"));
     }
 
     private static (NpgsqlLogSequenceNumber?, string) AtXid(RequestedTarget target, WalSurvey survey)

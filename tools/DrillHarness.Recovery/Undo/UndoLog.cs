@@ -26,9 +26,9 @@ internal sealed class UndoLog(LiveSql live)
         CREATE SCHEMA IF NOT EXISTS drillharness;
         CREATE TABLE IF NOT EXISTS drillharness.merge_run (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, incident text NOT NULL,
             started_at timestamptz NOT NULL DEFAULT clock_timestamp(), finished_at timestamptz, undone_at timestamptz);
-        CREATE TABLE IF NOT EXISTS drillharness.merge_table (run bigint NOT NULL REFERENCES drillharness.merge_run, number integer NOT NULL, table_schema text NOT NULL,
+        CREATE TABLE IF NOT EXISTS drillharness.merge_table (run bigint NOT NULL, number integer NOT NULL, table_schema text NOT NULL,
             table_name text NOT NULL, key text[] NOT NULL, was boolean NOT NULL, PRIMARY KEY (run, number, was));
-        CREATE TABLE IF NOT EXISTS drillharness.merge_structure (run bigint NOT NULL REFERENCES drillharness.merge_run, number integer NOT NULL, revert text NOT NULL,
+        CREATE TABLE IF NOT EXISTS drillharness.merge_structure (run bigint NOT NULL, number integer NOT NULL, revert text NOT NULL,
             PRIMARY KEY (run, number));
         """;
 

@@ -91,7 +91,7 @@ public sealed class TransactionScan
             Locks = [.. parts.SelectMany(part => part.Locks).OrderBy(held => held.Lsn).DistinctBy(held => (held.Database, held.Relation))],
             DroppedFiles = record.Details?.Files ?? [],
             Redefined = record.Details?.Redefined ?? [],
-            BeganBeforeRange = running is null || running.Contains(record.Xid),
+            BeganBeforeRange = running is not null && running.Contains(record.Xid),
         });
     }
 

@@ -8,8 +8,9 @@ internal static class WalGaps
     public static string Missing(WalRange range, string stanza, MissingSegment missing, NpgsqlLogSequenceNumber last)
     {
         var lied = range.LastArchived is { } archived && string.CompareOrdinal(archived, missing.Segment.ToString()) >= 0;
+        var claim = lied ? $", although the server's archiver says it handed over everything up to {range.LastArchived}" : "";
         var fact = missing.Trouble is null
-            ? $"WAL segment {missing.Segment} is not in the archive of stanza '{stanza}'{(lied ? $", although the server's archiver says it handed over everything up to {range.LastArchived}" : "")}"
+            ? $"WAL segment {missing.Segment} is not in the archive of stanza '{stanza}'{claim}"
             : $"WAL segment {missing.Segment} cannot be had from the archive of stanza '{stanza}' ({missing.Trouble})";
         return $"{fact}, expected every segment from {range.Start} to {range.End}. {Newest(last)}{Environment.NewLine}  HINT: " +
             (lied ? "does archive_command end with 0 only when the segment is safe? SHOW archive_command" : "pgbackrest info");

@@ -44,7 +44,15 @@ public sealed class WalSurvey
 
     /// <summary>The bad transactions with their net effect, seen among all others that committed.</summary>
     /// <param name="keep">Which files matter; null takes every file that is not a system catalog's.</param>
-    public Incident IncidentOf(IEnumerable<WalTransaction> bad, Predicate<RelationFile>? keep = null) => Incident.Of(bad, Committed, keep);
+    /// <exception cref="RecoveryRefusedException">One of them was running already where the WAL read begins.</exception>
+    public Incident IncidentOf(IEnumerable<WalTransaction> bad, Predicate<RelationFile>? keep = null)
+    {
+        var transactions = bad.ToList();
+        if (transactions.Find(transaction => transaction.BeganBeforeRange) is { } early)
+            throw new RecoveryRefusedException($"Transaction {early.Xid} was running already where the WAL read begins ({Range.Start}), so that what it did before " +
+                $"is not known.{Environment.NewLine}  HINT: read the WAL from an older base backup on; the copy may still be made of the newer one");
+        return Incident.Of(transactions, Committed, keep);
+    }
 
     /// <summary>The committed transactions with these ids, in commit order.</summary>
     /// <exception cref="RecoveryRefusedException">One of them did not commit within the range, or changed nothing.</exception>

@@ -52,6 +52,7 @@ public static class PlanWriter
             OnlyTenants = request.Options.Tenants.Count == 0 ? null : request.Options.Tenants,
             SoftReferences = request.SoftReferences,
             History = loss.History,
+            AnalyzeLive = false,
         }, cancellation);
         if (session.AlreadyApplied)
             throw new RecoveryRefusedException($"This incident was merged into {request.Identity.Database} before; a second merge would bring back what was deleted since." +

@@ -1,0 +1,135 @@
+using DrillHarness.Recovery.Tests.Cases;
+
+namespace DrillHarness.Recovery.Tests;
+
+[TestFixture]
+[CancelAfter(300_000)]
+internal sealed class AnySchemaTests
+{
+    private const string Plain = "CREATE TABLE t (id int PRIMARY KEY, a text, b int); INSERT INTO t SELECT n, 'a' || n, n FROM generate_series(1, 20) n;";
+
+    private static readonly RecoveryCase[] All =
+    [
+        new("every built-in type",
+            """
+            CREATE TYPE pair AS (a int, b text); CREATE TYPE mood AS ENUM ('sad', 'happy'); CREATE DOMAIN positive AS int CHECK (value > 0);
+            CREATE TABLE every (id uuid PRIMARY KEY, s smallint, i int, l bigint, n numeric, n2 numeric(20, 5), r real, d double precision, m money, t text, c char(9), v varchar(30), q "char",
+                nm name, b bytea, ts timestamp, tz timestamptz, dt date, tm time, tmz timetz, iv interval, bo boolean, ip inet, ci cidr, mac macaddr, mac8 macaddr8, bt bit(5), vb varbit, x json, y jsonb,
+                pt point, ln line, bx box, ph path, pg polygon, cr circle, tv tsvector, tq tsquery, rc regclass, o oid, ls pg_lsn, ir int4range, nr numrange, mr int4multirange, ia int[], ta text[][],
+                p pair, pa pair[], mo mood, ma mood[], po positive, xm xml, jp jsonpath, sn pg_snapshot);
+            INSERT INTO every SELECT gen_random_uuid(), -32768, n, -9223372036854775808, 'NaN', 1.50000, '-0', 'Infinity', 12.34, E'ünï \t \n \\ code 🐘', 'pad', 'x', 'z', 'nam', '\x00ff10',
+                '2026-03-29 02:30', '2026-10-25 01:30+00', 'infinity', '23:59:59.999999', '01:02:03+05:30', '1 year -3 days 04:05:06.789', n % 2 = 0, '192.168.0.1/24', '10.0.0.0/8', '08:00:2b:01:02:03',
+                '08:00:2b:01:02:03:04:05', B'10101', B'1', '{"b": 1,  "a": null}', '{"b": 1, "a": [1.0, 2]}', '(1,-0)', '{1,2,3}', '(1,1),(0,0)', '[(0,0),(1,1)]', '((0,0),(1,1),(1,0))', '<(0,0),1>',
+                'fat:1A cat:2', 'fat & !cat', 'pg_class', 4294967295, 'FF/FF', '[1,5)', '(,2.5]', '{[1,2),[5,9)}', '[0:2]={1,NULL,3}', '{{a,"b c"},{NULL,"NULL"}}', '(1,"a,b")', ARRAY['(1,x)'::pair, NULL],
+                'happy', '{sad,happy}', 7, '<a>b</a>', '$.a[*]', '10:20:10,14,15' FROM generate_series(1, 5) n;
+            """, Step.Bad("DELETE FROM every")),
+        new("large values out of line", "CREATE TABLE big (id int PRIMARY KEY, v text, w bytea); ALTER TABLE big ALTER v SET STORAGE EXTERNAL;" +
+            "INSERT INTO big SELECT n, repeat('x' || n, 200000), convert_to(repeat(md5(n::text), 3000), 'UTF8') FROM generate_series(1, 5) n;",
+            Step.Bad("UPDATE big SET v = 'short' WHERE id = 1; DELETE FROM big WHERE id > 2"), Step.Good("UPDATE big SET w = '\\x00' WHERE id = 1")),
+        new("extension types", "CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE EXTENSION ltree; CREATE TABLE e (mail citext PRIMARY KEY, h hstore, l ltree); INSERT INTO e SELECT 'User' || n || '@X.y', 'a=>1', 'top.a' FROM generate_series(1, 9) n;",
+            Step.Bad("DELETE FROM e WHERE mail <> 'user3@x.Y'"), Step.Good("UPDATE e SET h = 'b=>2' WHERE mail = 'USER3@x.y'")),
+        new("names that need quotes", "CREATE SCHEMA \"My Schema\"; CREATE TABLE \"My Schema\".\"Select \"\"x\"\"\" (\"Primary Key\" int PRIMARY KEY, \"from\" text, \"drillharness change\" int, fate text); INSERT INTO \"My Schema\".\"Select \"\"x\"\"\" SELECT n, 'v', n, 'f' FROM generate_series(1, 9) n;",
+            Step.Bad("DELETE FROM \"My Schema\".\"Select \"\"x\"\"\" WHERE \"Primary Key\" < 5; UPDATE \"My Schema\".\"Select \"\"x\"\"\" SET \"from\" = NULL")),
+        new("identity always and generated columns", "CREATE TABLE g (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n int, twice int GENERATED ALWAYS AS (n * 2) STORED UNIQUE); INSERT INTO g (n) SELECT generate_series(1, 9);",
+            Step.Bad("DELETE FROM g WHERE id < 4; UPDATE g SET n = n + 100"), Step.Good("INSERT INTO g (n) VALUES (50)")),
+        new("partitioned by range, list and hash, with a foreign key to it",
+            """
+            CREATE TABLE r (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE TABLE r1 PARTITION OF r FOR VALUES FROM ('2026-01-01') TO ('2026-02-01'); CREATE TABLE rd PARTITION OF r DEFAULT;
+            CREATE TABLE h (id int PRIMARY KEY) PARTITION BY HASH (id); CREATE TABLE h0 PARTITION OF h FOR VALUES WITH (MODULUS 2, REMAINDER 0); CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+            CREATE TABLE child (id int PRIMARY KEY, h_id int REFERENCES h ON DELETE CASCADE, r_id int, r_at date, FOREIGN KEY (r_id, r_at) REFERENCES r ON DELETE SET NULL);
+            INSERT INTO r SELECT n, date '2026-01-01' + n FROM generate_series(1, 40) n; INSERT INTO h SELECT generate_series(1, 40); INSERT INTO child SELECT n, n, n, date '2026-01-01' + n FROM generate_series(1, 40) n;
+            """, Step.Bad("DELETE FROM h WHERE id < 20; DELETE FROM r WHERE id > 20"), Step.Good("UPDATE child SET h_id = NULL WHERE id = 30"), Step.Good("INSERT INTO r VALUES (99, '2026-01-05')")),
+        new("a row that an update moves to another partition", "CREATE TABLE r (id int, k text, v int, PRIMARY KEY (id, k)) PARTITION BY LIST (k); CREATE TABLE ra PARTITION OF r FOR VALUES IN ('a'); CREATE TABLE rb PARTITION OF r FOR VALUES IN ('b'); INSERT INTO r SELECT n, 'a', n FROM generate_series(1, 9) n;",
+            Step.Bad("UPDATE r SET k = 'b' WHERE id < 5")) { Expect = [("SELECT count(*)::text FROM ra", "9")] },
+        new("inheritance", "CREATE TABLE p (id int PRIMARY KEY, v text); CREATE TABLE c (extra int) INHERITS (p); INSERT INTO p SELECT n, 'p' FROM generate_series(1, 9) n; INSERT INTO c SELECT n, 'c', n FROM generate_series(5, 20) n;",
+            Step.Bad("DELETE FROM p WHERE id < 12")),
+        new("foreign keys: composite, to a unique key, across schemas, to itself, in a circle, deferred",
+            """
+            CREATE SCHEMA other; CREATE TABLE other.a (x int, y int, z int UNIQUE, PRIMARY KEY (x, y)); CREATE TABLE b (id int PRIMARY KEY, x int, y int, z int REFERENCES other.a (z) ON DELETE CASCADE,
+                parent int REFERENCES b ON DELETE CASCADE, c int, FOREIGN KEY (x, y) REFERENCES other.a ON DELETE CASCADE);
+            CREATE TABLE c (id int PRIMARY KEY, b int REFERENCES b ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED); ALTER TABLE b ADD FOREIGN KEY (c) REFERENCES c ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED;
+            INSERT INTO other.a SELECT n, n, n + 100 FROM generate_series(1, 30) n; INSERT INTO b SELECT n, n, n, n + 100, nullif(n - 1, 0), NULL FROM generate_series(1, 30) n; INSERT INTO c SELECT n, n FROM generate_series(1, 30) n; UPDATE b SET c = id;
+            """, Step.Bad("DELETE FROM other.a WHERE x > 10"), Step.Good("UPDATE b SET c = NULL WHERE id = 4")),
+        new("a NOT VALID foreign key", "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int); INSERT INTO p SELECT generate_series(1, 5); INSERT INTO c SELECT n, n FROM generate_series(1, 9) n; ALTER TABLE c ADD FOREIGN KEY (p) REFERENCES p NOT VALID;",
+            Step.Bad("DELETE FROM c")),
+        new("a tree a thousand deep", "CREATE TABLE n (id int PRIMARY KEY, up int REFERENCES n ON DELETE CASCADE); INSERT INTO n SELECT n, nullif(n - 1, 0) FROM generate_series(1, 1000) n;", Step.Bad("DELETE FROM n WHERE id = 1")),
+        new("customers' own deletions of parents stand", "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON DELETE CASCADE, s int REFERENCES p ON DELETE SET NULL); INSERT INTO p SELECT generate_series(1, 9); INSERT INTO c SELECT n, n, 10 - n FROM generate_series(1, 9) n;",
+            Step.Bad("DELETE FROM c"), Step.Good("DELETE FROM p WHERE id = 3")),
+        new("unique rules: partial, NULLS NOT DISTINCT, expressions, exclusion",
+            """
+            CREATE EXTENSION btree_gist; CREATE TABLE u (id int PRIMARY KEY, mail text, gone boolean DEFAULT false, n int, room int, during int4range, EXCLUDE USING gist (room WITH =, during WITH &&), UNIQUE NULLS NOT DISTINCT (n));
+            CREATE UNIQUE INDEX ON u (lower(mail)) WHERE NOT gone; INSERT INTO u SELECT n, 'M' || n, n % 4 = 0, nullif(n, 3), n % 2, int4range(n, n + 1) FROM generate_series(1, 12) n;
+            """, Step.Bad("DELETE FROM u"), Step.LiveOnly("INSERT INTO u VALUES (101, 'm1', false, 201, 5, '[0,1)'), (102, 'x', false, NULL, 5, '[2,3)'), (103, 'm4', true, 203, 1, '[5,6)')"))
+        {
+            Expect = [("SELECT string_agg(id::text, ',' ORDER BY id) FROM u", "2,4,6,7,8,9,10,11,12,101,102,103")],
+        },
+        new("a key taken by a row that was there all along is a conflict", "CREATE TABLE u (id int PRIMARY KEY, code text UNIQUE); INSERT INTO u SELECT n, 'c' || n FROM generate_series(1, 9) n;",
+            Step.Bad("DELETE FROM u WHERE id < 5"), Step.LiveOnly("UPDATE u SET code = 'c1' WHERE id = 9")) { Expect = [("SELECT string_agg(id::text, ',' ORDER BY id) FROM u", "2,3,4,5,6,7,8,9")] },
+        new("no primary key", "CREATE TABLE log (at int, what text); INSERT INTO log SELECT n % 3, 'w' FROM generate_series(1, 30) n;", Step.Bad("DELETE FROM log WHERE at > 0; UPDATE log SET what = 'x'"), Step.Good("INSERT INTO log VALUES (7, 'later')")),
+        new("triggers of every kind stay silent and as they were",
+            """
+            CREATE TABLE t (id int PRIMARY KEY, v text, updated_at timestamptz DEFAULT '2026-01-01'); CREATE TABLE audit (id bigint GENERATED ALWAYS AS IDENTITY, what text);
+            CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.updated_at := now(); RETURN NEW; END $$;
+            CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO audit (what) VALUES (TG_NAME); RETURN NULL; END $$;
+            INSERT INTO t SELECT n, 'v' FROM generate_series(1, 9) n;
+            CREATE TRIGGER touch BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch(); CREATE TRIGGER note AFTER INSERT ON t EXECUTE FUNCTION note();
+            CREATE TRIGGER always AFTER INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION note(); ALTER TABLE t ENABLE ALWAYS TRIGGER always; CREATE TRIGGER off AFTER INSERT ON t EXECUTE FUNCTION note(); ALTER TABLE t DISABLE TRIGGER off;
+            CREATE RULE also AS ON INSERT TO t DO ALSO INSERT INTO audit (what) VALUES ('rule'); ALTER TABLE t ENABLE ALWAYS RULE also;
+            """, Step.Bad("ALTER TABLE t DISABLE TRIGGER USER; UPDATE t SET v = 'x' WHERE id = 9; DELETE FROM t WHERE id < 5; ALTER TABLE t ENABLE TRIGGER USER; ALTER TABLE t ENABLE ALWAYS TRIGGER always; ALTER TABLE t DISABLE TRIGGER off"))
+        {
+            AlsoAlike = ["SELECT tgname || tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1", "SELECT rulename || ev_enabled::text FROM pg_rewrite WHERE ev_class = 't'::regclass ORDER BY 1"],
+        },
+        new("a trigger that is wanted fires", "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE audit (what text); CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO audit VALUES (TG_OP); RETURN NULL; END $$;" +
+            "INSERT INTO t SELECT generate_series(1, 5); CREATE TRIGGER outbox AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note(); CREATE TRIGGER other AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();", Step.Bad("DELETE FROM t"))
+        {
+            Options = options => options with { KeepTriggers = ["outbox"] },
+            Expect = [("SELECT count(*)::text FROM audit", "5"), ("SELECT string_agg(tgenabled::text, '' ORDER BY tgname) FROM pg_trigger WHERE tgrelid = 't'::regclass", "OO")],
+        },
+        new("row level security, forced", "CREATE TABLE t (id int PRIMARY KEY, tenant int); INSERT INTO t SELECT n, n % 3 FROM generate_series(1, 9) n; ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE t FORCE ROW LEVEL SECURITY; CREATE POLICY own ON t USING (tenant = current_setting('app.tenant')::int);",
+            Step.Bad("DELETE FROM t")) { AlsoAlike = ["SELECT relrowsecurity::text || relforcerowsecurity FROM pg_class WHERE relname = 't'"] },
+        new("some tenants only", "CREATE TABLE tenant (id int PRIMARY KEY); CREATE TABLE page (id int PRIMARY KEY, tenant_id int REFERENCES tenant); CREATE TABLE word (id int PRIMARY KEY, page_id int REFERENCES page ON DELETE CASCADE, v text);" +
+            "INSERT INTO tenant SELECT generate_series(1, 3); INSERT INTO page SELECT n, 1 + n % 3 FROM generate_series(1, 9) n; INSERT INTO word SELECT n, 1 + n % 9, 'v' FROM generate_series(1, 27) n;",
+            Step.Bad("UPDATE word SET v = 'x' WHERE id > 20; DELETE FROM word WHERE id < 10; DELETE FROM page WHERE id = 9"))
+        {
+            TenantTable = "tenant",
+            Options = options => options with { OnlyTenants = ["2"] },
+            Expect = [("SELECT string_agg(DISTINCT (1 + page_id % 3)::text, ',') FROM word WHERE id < 10", "2"), ("SELECT count(*)::text FROM word WHERE v = 'x' AND 1 + page_id % 3 = 2", "0"), ("SELECT (count(*) > 0)::text FROM word WHERE v = 'x'", "true")],
+        },
+        new("in small batches", "CREATE TABLE p (id int PRIMARY KEY, up int REFERENCES p ON DELETE CASCADE); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON DELETE CASCADE); INSERT INTO p SELECT n, nullif(n / 2, 0) FROM generate_series(1, 100) n; INSERT INTO c SELECT n, n FROM generate_series(1, 100) n;",
+            Step.Bad("DELETE FROM p WHERE id IN (2, 3)"), Step.Good("INSERT INTO p VALUES (200, 1)")) { Options = options => options with { BatchRows = 7 } },
+        new("columns added, dropped, renamed and retyped since", Plain, Step.Bad("DELETE FROM t WHERE id < 10; UPDATE t SET a = 'wiped'"),
+            Step.Good("ALTER TABLE t ADD COLUMN more text NOT NULL DEFAULT 'd'"), Step.Good("ALTER TABLE t RENAME COLUMN a TO name"), Step.Good("ALTER TABLE t ALTER COLUMN b TYPE text USING b::text")),
+        new("a column dropped since by somebody's own deed", Plain, Step.Bad("DELETE FROM t WHERE id < 10"), Step.Good("ALTER TABLE t DROP COLUMN b")),
+        new("a table renamed and moved since", Plain + "CREATE SCHEMA s;", Step.Bad("DELETE FROM t WHERE id < 10"), Step.Good("ALTER TABLE t RENAME TO u; ALTER TABLE u SET SCHEMA s")),
+        new("a check added since makes conflicts of rows that break it", Plain, Step.Bad("DELETE FROM t WHERE id < 10"), Step.LiveOnly("ALTER TABLE t ADD CHECK (b > 3)")) { Expect = [("SELECT string_agg(id::text, ',' ORDER BY id) FROM t WHERE id < 10", "4,5,6,7,8,9")] },
+        new("a column added NOT NULL without a default", Plain, Step.Bad("DELETE FROM t"), Step.Good("ALTER TABLE t ADD COLUMN must int NOT NULL")) { Refused = "NOT NULL and without a default" },
+        new("a table that is gone by somebody's own deed", Plain, Step.Bad("DELETE FROM t WHERE id < 3"), Step.Good("DROP TABLE t")) { Refused = "is not in the live database any more" },
+        new("a column retyped by the bad transaction", Plain, Step.Bad("ALTER TABLE t ALTER COLUMN b TYPE int USING b / 2, ALTER COLUMN a TYPE varchar(1) USING left(a, 1)")) { Refused = "changed the type of" },
+        new("sequences of restarted tables do not stay behind", "CREATE TABLE t (id int GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, v text); INSERT INTO t (v) SELECT 'v' FROM generate_series(1, 50);", Step.Bad("TRUNCATE t RESTART IDENTITY"))
+        {
+            AlsoAlike = ["SELECT (nextval('t_id_seq') > 50)::text"],
+        },
+        new("what was made again by hand is not doubled, and what hung on it follows", "CREATE TABLE p (id int GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, slug text UNIQUE); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON DELETE CASCADE, s int REFERENCES p ON DELETE SET NULL);" +
+            "INSERT INTO p (slug) SELECT 's' || n FROM generate_series(1, 9) n; INSERT INTO c SELECT n, n, NULL FROM generate_series(1, 8) n; INSERT INTO c VALUES (90, 9, 3);",
+            Step.Bad("DELETE FROM p WHERE id < 5"), Step.LiveOnly("INSERT INTO p (slug) VALUES ('s3')"))
+        {
+            Expect = [("SELECT count(*)::text FROM p WHERE slug = 's3'", "1"), ("SELECT p.slug FROM c JOIN p ON p.id = c.p WHERE c.id = 3", "s3"), ("SELECT p.slug FROM c JOIN p ON p.id = c.s WHERE c.id = 90", "s3")],
+        },
+    ];
+
+    private static CaseWorld? world;
+
+    private static IEnumerable<RecoveryCase> Cases => All;
+
+    [OneTimeSetUp]
+    public static async Task PlayAll() => world = await CaseWorld.PlayAsync(All, CancellationToken.None);
+
+    [OneTimeTearDown]
+    public static async Task TearDown()
+    {
+        if (world is not null) await world.DisposeAsync();
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void Is_recovered_or_refused_for_its_reason(RecoveryCase played) => CaseAsserts.Ended(world!, played);
+}
