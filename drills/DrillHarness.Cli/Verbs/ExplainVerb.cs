@@ -12,7 +12,7 @@ namespace DrillHarness.Cli.Verbs;
 internal static class ExplainVerb
 {
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-    private static readonly Argument<string> Name = new("name") { Description = "a drill, a strategy, a fault or a script reproduction of the catalogue, or faults" };
+    private static readonly Argument<string> Name = new("name") { Description = "a drill, a strategy, a fault or a script reproduction of the catalogue, or faults, or recovery" };
     private static readonly Option<bool> Json = new("--json") { Description = "as JSON" };
 
     public static Command Create()
@@ -35,10 +35,11 @@ internal static class ExplainVerb
         if (RecoveryStrategies.All.FirstOrDefault(known => known.Name == name) is { } strategy)
             return ($"{strategy.Name}: {strategy.Title}", new { SchemaVersion = 1, Kind = "strategy", strategy.Name, strategy.Title });
         if (ScriptReproductions.All.FirstOrDefault(known => known.Name == name) is { } reproduction) return (Of(reproduction), Value(reproduction));
+        if (name == ExplainRecovery.All) return (ExplainRecovery.Table(), ExplainRecovery.Value());
         if (name == ExplainFaults.All) return (ExplainFaults.Table(), ExplainFaults.Value());
         if (FaultCatalogue.All.FirstOrDefault(known => known.Name == name) is { } fault) return (ExplainFaults.Of(fault), ExplainFaults.Value(fault));
         var names = DrillCatalogue.All.Select(drill => drill.Name).Concat(RecoveryStrategies.All.Select(known => known.Name))
-            .Concat(ScriptReproductions.All.Select(known => known.Name)).Append(ExplainFaults.All).Concat(FaultCatalogue.All.Select(known => known.Name));
+            .Concat(ScriptReproductions.All.Select(known => known.Name)).Append(ExplainRecovery.All).Append(ExplainFaults.All).Concat(FaultCatalogue.All.Select(known => known.Name));
         throw new UsageException($"'{name}' is not in the catalogue; known are {string.Join(", ", names)}.");
     }
 

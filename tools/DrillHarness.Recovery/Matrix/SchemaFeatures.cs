@@ -1,0 +1,42 @@
+using static DrillHarness.Recovery.Matrix.RecoveryMatrix;
+
+namespace DrillHarness.Recovery.Matrix;
+
+/// <summary>Kinds of schema.</summary>
+internal static class SchemaFeatures
+{
+    private const string Area = "schema";
+
+    public static IReadOnlyList<RecoveryFeature> All { get; } =
+    [
+        Supported(Area, "every built-in type", "arrays with lower bounds, composites, domains, enums, ranges, json, NaN and -0: binary COPY, compared by image"),
+        Supported(Area, "large values out of line", "read through TOAST on the copy"),
+        Supported(Area, "extension types", "equality operators are found wherever the extension put them"),
+        Supported(Area, "names that need quotes", "every name is quoted"),
+        Supported(Area, "identity always and generated columns", "OVERRIDING SYSTEM VALUE; the server computes generated ones"),
+        Supported(Area, "partitioned by range, list and hash, with a foreign key to it", "rows go to their partition; keys to a partitioned table look into all of it"),
+        Supported(Area, "inheritance", "each table for itself"),
+        Supported(Area, "foreign keys: composite, to a unique key, across schemas, to itself, in a circle, deferred", "constraints are asked of the tables after rows are back"),
+        Supported(Area, "a NOT VALID foreign key", "a row that may have dangled all along comes back as it was"),
+        Supported(Area, "a tree a thousand deep", "set-based, no recursion"),
+        Supported(Area, "customers' own deletions of parents stand", "what the foreign key would have done had the row been there"),
+        Supported(Area, "unique rules: partial, NULLS NOT DISTINCT, expressions, exclusion", "a row whose place is taken by one made since is re-created, not doubled"),
+        Supported(Area, "a key taken by a row that was there all along is a conflict", "listed by key with the reason"),
+        Supported(Area, "what was made again by hand is not doubled, and what hung on it follows", "children hang on the new row"),
+        Supported(Area, "no primary key", "deleted rows come back as often as they were deleted; changed ones are found by their whole image"),
+        Supported(Area, "triggers of every kind stay silent and as they were", "replica role; ENABLE ALWAYS ones and rules are off within the transaction"),
+        Supported(Area, "a trigger that is wanted fires", "named ones fire, and are as before afterwards"),
+        Supported(Area, "row level security, forced", "row_security = off: a filtered read is an error, never a shorter result"),
+        Supported(Area, "some tenants only", "by foreign keys to the tenant table; all others stay as they are"),
+        Supported(Area, "columns added, dropped, renamed and retyped since", "columns follow by their number, values are cast"),
+        Supported(Area, "a column dropped since by somebody's own deed", "rows come back without it"),
+        Supported(Area, "a table renamed and moved since", "found by its object id"),
+        Supported(Area, "a check added since makes conflicts of rows that break it", "the others come back"),
+        Supported(Area, "sequences of restarted tables do not stay behind", "set to the further of both"),
+        Supported(Area, "soft references", "declared ones that point at nothing after a merge are counted and told", "declared references that no foreign key holds are told when they point at nothing"),
+        Refused(Area, "a column added NOT NULL without a default", "rows that come back have no value for it", "NOT NULL and without a default"),
+        Refused(Area, "a table that is gone by somebody's own deed", "where its rows went is not in any catalog", "is not in the live database any more"),
+        Refused(Area, "a key that changed since", "rows cannot be told apart", "its rows cannot be told apart", "a key of columns that were added since"),
+        Refused(Area, "a dropped column of a table without a key", "values cannot be given back to their rows", "its table has no key"),
+    ];
+}
