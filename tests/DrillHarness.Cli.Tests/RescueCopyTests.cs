@@ -38,7 +38,7 @@ public sealed class RescueCopyTests
     {
         await using var world = await RescueWorld.OpenAsync(cancellation);
         var first = await world.ScalarAsync<string>("SELECT pg_walfile_name(pg_current_wal_lsn())", cancellation);
-        var bad = await world.CommitAsync("purge", "DELETE FROM favourites WHERE account_id < 40", cancellation);
+        var bad = await world.CommitAsync("purge", "DELETE FROM mentions WHERE account_id < 40", cancellation);
         var last = await world.Cluster.SwitchWalAsync(cancellation);
         var segments = Directory.CreateDirectory(Path.Combine(world.Folder, "wal")).FullName;
         foreach (var segment in new[] { first, last }.Distinct())
@@ -58,7 +58,7 @@ public sealed class RescueCopyTests
         Assert.That(exitCode, Is.Zero, string.Join('\n', errors));
         var hash = output.Split('\n').Single(line => line.StartsWith("sha256: ", StringComparison.Ordinal))["sha256: ".Length..].Trim();
         await world.RunAsync("apply", cancellation, "--plan", Path.Combine(folder, "plan.json"), "--hash", hash, "--database", RescueWorld.Database);
-        Assert.That(await world.ScalarAsync<long>("SELECT count(*) FROM favourites WHERE account_id < 40", cancellation), Is.GreaterThan(100));
+        Assert.That(await world.ScalarAsync<long>("SELECT count(*) FROM mentions", cancellation), Is.EqualTo(400));
     }
 
     private static string[] CopyWords(PointInTimeCopy copy, RescueWorld world)

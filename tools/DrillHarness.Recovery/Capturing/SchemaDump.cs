@@ -7,12 +7,12 @@ namespace DrillHarness.Recovery.Capturing;
 /// The definitions of everything in the database, as pg_dump wrote them at a stop, from which those of dropped objects are picked by pg_restore.
 /// Source: the list that <c>pg_restore --list</c> prints: dump id, catalog and object id, kind, schema, name, owner.
 /// </summary>
-internal sealed class SchemaDump(IServerPrograms programs, string path)
+internal sealed partial class SchemaDump(IServerPrograms programs, string path)
 {
     // Entries without an object id of their own belong to the object whose name they carry.
     private static readonly string[] NamedOnly = ["ACL", "COMMENT", "SEQUENCE OWNED BY", "TABLE ATTACH", "INDEX ATTACH", "SECURITY LABEL"];
-    private static readonly string[] AfterRows = ["INDEX", "CONSTRAINT", "FK CONSTRAINT", "CHECK CONSTRAINT", "TRIGGER", "RULE", "POLICY", "ROW SECURITY",
-        "TABLE ATTACH", "INDEX ATTACH", "STATISTICS", "PUBLICATION TABLE", "MATERIALIZED VIEW", "EVENT TRIGGER"];
+    private static readonly string[] AfterRows = ["INDEX", "CONSTRAINT", "TABLE ATTACH", "FK CONSTRAINT", "CHECK CONSTRAINT", "TRIGGER", "RULE", "POLICY", "ROW SECURITY",
+        "INDEX ATTACH", "STATISTICS", "PUBLICATION TABLE", "MATERIALIZED VIEW", "EVENT TRIGGER"];
 
     public static async Task<SchemaDump> TakeAsync(IRecoveryCopy copy, CancellationToken cancellation)
     {
@@ -38,20 +38,13 @@ internal sealed class SchemaDump(IServerPrograms programs, string path)
             (entry.Schema == "-" && schemas.Contains(entry.Subject)) || schemas.Contains(entry.Schema));
         var wanted = entries.Where(entry => dropped.Contains(entry) || IsPart(entry)).ToList();
         var foreign = wanted.Where(entry => entry.Kind == "FK CONSTRAINT").ToList();
-        var after = wanted.Where(entry => AfterRows.Contains(entry.Kind) && entry.Kind != "FK CONSTRAINT").ToList();
+        // A partition is attached when it has its own indexes: the partitioned table would give it a second primary key.
+        var after = wanted.Where(entry => AfterRows.Contains(entry.Kind) && entry.Kind != "FK CONSTRAINT")
+            .OrderBy(entry => entry.Kind is "INDEX" or "CONSTRAINT" ? 0 : entry.Kind == "TABLE ATTACH" ? 1 : 2).ToList();
         var before = wanted.Except(foreign).Except(after).ToList();
         var each = new List<string>();
         foreach (var entry in foreign) each.Add(await SqlAsync([entry], cancellation));
-        return (await SqlAsync(before, cancellation), await InOrderAsync(after, cancellation), each);
-    }
-
-    // A partition that is attached gets every index that its parent has and it has not: it has to have its own first.
-    private async Task<string> InOrderAsync(IReadOnlyList<DumpEntry> entries, CancellationToken cancellation)
-    {
-        static int Place(DumpEntry entry) => entry.Kind switch { "INDEX" or "CONSTRAINT" => 0, "TABLE ATTACH" => 1, _ => 2 };
-        var parts = new List<string>();
-        foreach (var same in entries.GroupBy(Place).OrderBy(group => group.Key)) parts.Add(await SqlAsync([.. same], cancellation));
-        return string.Join("\n", parts);
+        return (await SqlAsync(before, cancellation), await SqlAsync(after, cancellation), each);
     }
 
     private async Task<string> SqlAsync(IReadOnlyList<DumpEntry> entries, CancellationToken cancellation)
@@ -71,22 +64,27 @@ internal sealed class SchemaDump(IServerPrograms programs, string path)
         return from < 0 ? "" : script[from..(to < from ? script.Length : to)].Trim();
     }
 
-    private sealed record DumpEntry(string Line, uint Catalog, uint Oid, string Kind, string Schema, string Name)
+    private sealed partial record DumpEntry(string Line, uint Catalog, uint Oid, string Kind, string Schema, string Name)
     {
         private static readonly string[] Kinds = [.. NamedOnly, .. SchemaDump.AfterRows, "TABLE", "SCHEMA", "SEQUENCE", "DEFAULT", "TYPE", "DOMAIN", "FUNCTION",
             "PROCEDURE", "AGGREGATE", "VIEW", "OPERATOR CLASS", "OPERATOR FAMILY", "OPERATOR", "COLLATION", "CONVERSION", "CAST", "FOREIGN TABLE",
             "TEXT SEARCH CONFIGURATION", "TEXT SEARCH DICTIONARY", "TRANSFORM", "SHELL TYPE", "DEFAULT ACL", "EXTENSION", "PUBLICATION TABLES IN SCHEMA"];
 
-        /// <summary>Of a comment or a grant, what it is on: <c>TABLE item</c> is on item, <c>COLUMN item.price</c> too.</summary>
+        /// <summary>Of a comment or a grant, what it is on: <c>TABLE item</c> is on item, <c>COLUMN "Order Lines".price</c> on Order Lines.</summary>
         public string Subject
         {
             get
             {
-                var kind = Kinds.Where(known => Name.StartsWith(known + ' ', StringComparison.Ordinal)).MaxBy(known => known.Length);
-                if (kind is not null) return Name[(kind.Length + 1)..];
-                return Name.StartsWith("COLUMN ", StringComparison.Ordinal) ? Name[7..].Split('.')[0] : Name;
+                var kind = Kinds.Append("COLUMN").Where(known => Name.StartsWith(known + ' ', StringComparison.Ordinal)).MaxBy(known => known.Length);
+                if (kind is null) return Name;
+                var subject = Name[(kind.Length + 1)..];
+                if (Quoted().Match(subject) is { Success: true } quoted) return quoted.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal);
+                return kind == "COLUMN" ? subject.Split('.')[0] : subject;
             }
         }
+
+        [System.Text.RegularExpressions.GeneratedRegex("^\"((?:[^\"]|\"\")*)\"")]
+        private static partial System.Text.RegularExpressions.Regex Quoted();
 
         // "215; 1259 16402 TABLE public item owner": names may hold blanks, kinds do, the owner comes last.
         public static DumpEntry? Parse(string line)

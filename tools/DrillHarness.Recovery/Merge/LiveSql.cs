@@ -12,7 +12,7 @@ internal sealed class LiveSql(NpgsqlConnection connection)
     {
         if (string.IsNullOrEmpty(sql)) return 0;
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        return Math.Max(0, await command.ExecuteNonQueryAsync(cancellation));
+        return Math.Max(0, await NamedAsync(sql, () => command.ExecuteNonQueryAsync(cancellation)));
     }
 
     public async Task ExecuteAllAsync(IEnumerable<string> statements, CancellationToken cancellation)
@@ -23,16 +23,30 @@ internal sealed class LiveSql(NpgsqlConnection connection)
     public async Task<T> ScalarAsync<T>(string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        return (T)(await command.ExecuteScalarAsync(cancellation))!;
+        return (T)(await NamedAsync(sql, () => command.ExecuteScalarAsync(cancellation)))!;
     }
 
     public async Task<IReadOnlyList<string?[]>> RowsAsync(string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await NamedAsync(sql, () => command.ExecuteReaderAsync(cancellation));
         var rows = new List<string?[]>();
         while (await reader.ReadAsync(cancellation))
             rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(at => reader.IsDBNull(at) ? null : Convert.ToString(reader.GetValue(at), System.Globalization.CultureInfo.InvariantCulture))]);
         return rows;
+    }
+
+    // The server's message tells what is wrong, and not in which statement.
+    private static async Task<T> NamedAsync<T>(string sql, Func<Task<T>> send)
+    {
+        try
+        {
+            return await send();
+        }
+        catch (PostgresException refused)
+        {
+            refused.Data["statement"] = sql;
+            throw;
+        }
     }
 }

@@ -120,10 +120,13 @@ internal sealed class SoakBatch(SoakWorld world, int number, Func<SoakCase, ISoa
 
     private static string Told(Exception broke) => broke switch
     {
-        PostgresException postgres => $"{postgres.SqlState} {postgres.MessageText} {postgres.Where} {broke.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("DrillHarness", StringComparison.Ordinal))?.Trim()}",
+        PostgresException postgres => $"{postgres.SqlState} {postgres.MessageText} {postgres.Where} {Place(broke)} {postgres.Data["statement"]}",
         TwinDivergedException => broke.Message,
-        _ => $"{broke.GetType().Name}: {broke.Message} {broke.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("DrillHarness", StringComparison.Ordinal))?.Trim()}",
+        _ => $"{broke.GetType().Name}: {broke.Message} {Place(broke)}",
     };
+
+    private static string Place(Exception broke) =>
+        string.Join(' ', broke.StackTrace?.Split('\n').Where(line => line.Contains("DrillHarness", StringComparison.Ordinal) && !line.Contains("LiveSql", StringComparison.Ordinal)).Take(2).Select(line => line.Trim()) ?? []);
 
     private sealed record Played(SoakCase Case, NpgsqlDataSource LiveSource, NpgsqlDataSource TwinSource, LivePlay LivePlay, TwinPlay TwinPlay, Task Twin) : IAsyncDisposable
     {

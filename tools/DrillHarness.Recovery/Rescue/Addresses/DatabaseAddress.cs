@@ -57,7 +57,8 @@ public sealed class DatabaseAddress
             Timeout = (int)Deadlines.Command.TotalSeconds,
             CommandTimeout = 0,
             KeepAlive = 30,
-            MaxPoolSize = 20,
+            // A session's temporary tables and settings end with it.
+            Pooling = false,
             IncludeErrorDetail = false,
         };
         foreach (var (key, value) in words.Where(word => !Ignored.Contains(word.Key))) Set(settings, key, value);
@@ -69,7 +70,7 @@ public sealed class DatabaseAddress
     /// <summary>The same address with a password, which is kept in memory only.</summary>
     public DatabaseAddress WithPassword(string password) => new(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Password = password });
 
-    /// <summary>Opens a pool; the caller disposes it.</summary>
+    /// <summary>Opens a source of connections, each a session of its own; the caller disposes it.</summary>
     /// <param name="readOnly">Every transaction of it is read-only unless it says otherwise.</param>
     public NpgsqlDataSource Open(bool readOnly)
     {
