@@ -37,13 +37,14 @@ public sealed class RescueTests
 
         var applied = await world.ApplyAsync(plan, cancellation);
         Assert.That(applied.GetProperty("restored").GetInt64(), Is.GreaterThan(190));
-        Assert.That(applied.GetProperty("changesUndone").GetInt64(), Is.EqualTo(10));
+        Assert.That(applied.GetProperty("changesUndone").GetInt64(), Is.GreaterThanOrEqualTo(10), "accounts, and counters that a trigger kept");
         Assert.Multiple(async () =>
         {
             Assert.That(await world.ScalarAsync<long>("SELECT count(*) FROM statuses WHERE account_id < 20 AND id <= 800", cancellation), Is.EqualTo(190));
             Assert.That(await world.ScalarAsync<string>("SELECT text FROM statuses WHERE id = 60", cancellation), Is.EqualTo("edited since"));
             Assert.That(await world.ScalarAsync<long>("SELECT count(*) FROM statuses WHERE id = 799", cancellation), Is.Zero, "what alice deleted stays deleted");
             Assert.That(await world.ScalarAsync<long>("SELECT count(*) FROM accounts WHERE id = 75 AND suspended_at IS NOT NULL AND fields = '[75]'", cancellation), Is.EqualTo(1), "column by column");
+            Assert.That(await world.ScalarAsync<long>("SELECT count(*) FROM accounts WHERE id > 70 AND fields = '[]'", cancellation), Is.Zero);
             Assert.That(await world.ScalarAsync<long>("SELECT count(*) FROM status_stats s WHERE favourites <> (SELECT count(*) FROM favourites f WHERE f.status_id = s.status_id)", cancellation), Is.Zero);
         });
         var keys = await File.ReadAllLinesAsync(applied.GetProperty("touchedKeys").GetString()!, cancellation);
@@ -132,7 +133,7 @@ public sealed class RescueTests
         await using var world = await RescueWorld.OpenAsync(cancellation);
         var bad = await world.CommitAsync("purge", "DELETE FROM mentions", cancellation);
         await world.CommitAsync("bob", "UPDATE accounts SET fields = '[1]' WHERE id = 1", cancellation);
-        var late = await world.ScalarAsync<string>("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC' + interval '0.01 s', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')", cancellation);
+        var late = await world.ScalarAsync<string>("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')", cancellation);
         await world.CommitAsync("bob", "UPDATE accounts SET fields = '[2]' WHERE id = 1", cancellation);
         var (exitCode, output, errors) = await world.RunAsync("plan", cancellation, "--xid", $"{bad}", "--target-time", late, "--out", Path.Combine(world.Folder, "late"), "--json");
         Assert.That(exitCode, Is.EqualTo(2), string.Join('\n', errors));

@@ -68,6 +68,26 @@ public sealed class RepositoryCopyTests
         Assert.That(() => repository.BackupsAsync(options.Live with { SystemIdentifier = "1" }, cancellation), Throws.TypeOf<UnsafeException>());
     }
 
+    [Test]
+    public async Task A_backup_that_does_not_restore_or_lacks_its_label_is_refused(CancellationToken cancellation)
+    {
+        await using var shop = await Shop.OpenAsync(cancellation);
+        await using var scratch = RunScratch.Open(new RunLabel($"r{Guid.NewGuid():N}"[..16]), null);
+        var (repository, options) = await SceneAsync(shop, scratch, cancellation);
+        var files = $"$(dirname {shop.Cluster.DataDirectory})/repository/backup";
+        await shop.ShellAsync($"mkdir /tmp/{options.Live.SystemIdentifier}; for f in $(find {files} -name 'backup_label*' -o -name 'pg_control*' | grep /pg_data/); do mv $f /tmp/{options.Live.SystemIdentifier}/; done", cancellation);
+        try
+        {
+            Assert.That(() => RepositoryCopy.PrepareAsync(repository, options, "shop", cancellation),
+                Throws.TypeOf<RecoveryRefusedException>().With.Message.Contains("cannot be restored").Or.Message.Contains("has no backup_label"));
+            Assert.That(Directory.Exists(options.Directory), Is.False, "what was begun is removed");
+        }
+        finally
+        {
+            await shop.ShellAsync($"rm -r /tmp/{options.Live.SystemIdentifier}", CancellationToken.None);
+        }
+    }
+
     private static async Task<(BackupRepository, RepositoryCopyOptions)> SceneAsync(Shop shop, RunScratch scratch, CancellationToken cancellation)
     {
         var live = await LiveIdentity.ReadAsync(shop.Live, cancellation);

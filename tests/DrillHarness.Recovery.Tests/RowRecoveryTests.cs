@@ -1,4 +1,11 @@
+using DrillHarness.Clusters;
+using DrillHarness.Drills.Strategies;
+using DrillHarness.Recovery.Capturing;
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
+using DrillHarness.Recovery.Merge;
 using DrillHarness.Recovery.Targets;
+using Npgsql;
 
 namespace DrillHarness.Recovery.Tests;
 
@@ -94,6 +101,63 @@ public sealed class RowRecoveryTests
             Assert.That((items.Conflicts, items.Recreated), Is.EqualTo((1, 0)));
             Assert.That(await shop.ScalarAsync<long>("SELECT count(*) FROM item WHERE parent_id = 601", cancellation), Is.Zero);
         });
+    }
+
+    [Test]
+    public async Task A_merge_that_cannot_get_its_locks_writes_nothing_and_says_so(CancellationToken cancellation)
+    {
+        await using var shop = await Shop.OpenAsync(cancellation);
+        await shop.ExecuteAsync("DELETE FROM item", cancellation);
+        await using var lost = await shop.CaptureAsync(await shop.LocateAsync(cancellation), cancellation);
+        var hasty = lost with { Options = lost.Options with { LockTimeout = TimeSpan.FromMilliseconds(200) } };
+        await using var session = await hasty.OpenAsync(shop, cancellation);
+        await using var customer = await shop.Live.OpenConnectionAsync(cancellation);
+        await using (var held = await customer.BeginTransactionAsync(cancellation))
+        {
+            await using var command = new NpgsqlCommand("LOCK TABLE item IN ACCESS EXCLUSIVE MODE", customer);
+            await command.ExecuteNonQueryAsync(cancellation);
+            Assert.That(async () => await session.ApplyAsync(null, cancellation), Throws.TypeOf<RecoveryRefusedException>().With.Message.Contains("gave way to customers"));
+            Assert.That(async () => await hasty.OpenAsync(shop, cancellation),
+                Throws.TypeOf<RecoveryRefusedException>().With.Message.Contains("gave way to customers"), "the catalog cannot be read either");
+            await held.RollbackAsync(cancellation);
+        }
+
+        Assert.That(await shop.ScalarAsync<long>("SELECT count(*) FROM item", cancellation), Is.Zero);
+        await session.ApplyAsync(null, cancellation);
+        Assert.That(await shop.ScalarAsync<long>("SELECT count(*) FROM item", cancellation), Is.EqualTo(600), "once the lock is gone all comes back");
+    }
+
+    [Test]
+    public async Task A_copy_that_pg_dump_cannot_reach_is_refused_for_ddl(CancellationToken cancellation)
+    {
+        await using var shop = await Shop.OpenAsync(cancellation);
+        await shop.ExecuteAsync("DROP TABLE item_note", cancellation);
+        var scan = await shop.ScanAsync(cancellation);
+        var catalog = await SchemaCatalog.ReadAsync(shop.Live, cancellation);
+        var incident = Incident.Of(scan.Committed.Where(transaction => transaction.DroppedFiles.Count > 0), scan.Committed, file => !catalog.IsInternal(file));
+        await using var copy = new ClusterCopy(await shop.Cluster.PrepareCopyAsync(new CopyOptions { Name = "far" }, cancellation), "shop") { IsReachedByPrograms = false };
+        var options = new CaptureOptions { Directory = shop.Engine.Directory.MakeDirectory("far-capture"), Live = catalog };
+        Assert.That(async () => await CaptureRun.TakeAsync(copy, incident, StopPlan.For(incident, shop.Backup.StopLsn), options, cancellation),
+            Throws.TypeOf<RecoveryRefusedException>().With.Message.Contains("Dropped objects cannot be made again"));
+    }
+
+    // Not the row's own page: replay writes that anew from the WAL. A value kept out of line is read from where the bad transaction wrote nothing.
+    [Test]
+    public async Task A_page_whose_checksum_does_not_hold_is_refused(CancellationToken cancellation)
+    {
+        await using var shop = await Shop.OpenAsync(cancellation);
+        await shop.ExecuteAsync("CREATE TABLE big (id int PRIMARY KEY, n int, v text); ALTER TABLE big ALTER v SET STORAGE EXTERNAL; INSERT INTO big VALUES (1, 1, repeat('x', 20000))", cancellation);
+        await shop.Cluster.BackUpAsync(BackupKind.Full, cancellation);
+        var file = await shop.ScalarAsync<string>("SELECT pg_relation_filepath(reltoastrelid) FROM pg_class WHERE oid = 'big'::regclass", cancellation);
+        var bad = await shop.TransactAsync("UPDATE big SET n = 2", cancellation);
+        var survey = await shop.SurveyAsync(cancellation);
+        var incident = survey.IncidentOf(survey.Find([bad]));
+        var prepared = await shop.Cluster.PrepareCopyAsync(new CopyOptions { Name = "torn" }, cancellation);
+        await shop.ShellAsync($"printf '\\252\\125' | dd of={prepared.DataDirectory}/{file} bs=1 seek=4000 conv=notrunc 2>&1", cancellation);
+        await using var copy = new ClusterCopy(prepared, "shop");
+        var options = new CaptureOptions { Directory = shop.Engine.Directory.MakeDirectory("torn-capture"), Live = await SchemaCatalog.ReadAsync(shop.Live, cancellation) };
+        Assert.That(async () => await CaptureRun.TakeAsync(copy, incident, StopPlan.For(incident, shop.Backup.StopLsn), options, cancellation),
+            Throws.TypeOf<RecoveryRefusedException>().With.Message.Contains("checksum does not hold"));
     }
 
     private const string Others = "SELECT count(*) FROM item JOIN shelf ON shelf.id = shelf_id WHERE shop_id <> 2";

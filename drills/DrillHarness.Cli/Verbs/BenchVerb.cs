@@ -10,7 +10,8 @@ namespace DrillHarness.Cli.Verbs;
 /// <summary><c>drill bench NAME</c>: side-by-side measurements, as ratios with their spread.</summary>
 internal static class BenchVerb
 {
-    private static readonly Argument<string> Name = new("bench") { Description = string.Join(", ", BenchmarkCatalogue.All.Select(benchmark => benchmark.Name)) };
+    private static readonly Argument<string> Name = new("bench") { Description = string.Join(", ", BenchmarkCatalogue.All.Select(benchmark => benchmark.Name).Distinct()) };
+    private static readonly Option<string?> Kind = new("--kind") { Description = string.Join("; ", BenchmarkCatalogue.All.Where(benchmark => benchmark.Kind is not null).Select(benchmark => $"{benchmark.Kind} (of {benchmark.Name}): {benchmark.Title}")) };
     private static readonly Option<string> ProfileName = new("--profile") { Description = "tiny, dev, small, stacker or large", DefaultValueFactory = _ => "small" };
     private static readonly Option<ulong> Seed = new("--seed") { Description = "decides the data", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> Pairs = new("--pairs") { Description = "how often both sides are measured, in turn", DefaultValueFactory = _ => 3 };
@@ -19,14 +20,14 @@ internal static class BenchVerb
 
     public static Command Create()
     {
-        var command = new Command("bench", "measures side by side with the bare tools") { Name, ProfileName, Seed, Pairs, Engine, Json };
+        var command = new Command("bench", "measures side by side with the bare tools") { Name, Kind, ProfileName, Seed, Pairs, Engine, Json };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var benchmark = Known.Of(() => BenchmarkCatalogue.Named(parsed.GetValue(Name)!));
+        var benchmark = Known.Of(() => BenchmarkCatalogue.Named(parsed.GetValue(Name)!, parsed.GetValue(Kind)));
         var options = Known.Of(() => new DrillOptions
         {
             Profile = Profile.Named(parsed.GetValue(ProfileName)!),

@@ -4,10 +4,12 @@ namespace DrillHarness.Drills.Benchmarks;
 public static class BenchmarkCatalogue
 {
     /// <summary>Every benchmark.</summary>
-    public static IReadOnlyList<IBenchmark> All { get; } = [new RecoveryBenchmark(), new SeedBenchmark(), new BrowserBenchmark()];
+    public static IReadOnlyList<IBenchmark> All { get; } = [new RecoveryBenchmark(), new TrickleBenchmark(), new BatchesBenchmark(), new SeedBenchmark(), new BrowserBenchmark()];
 
-    /// <summary>The benchmark of that name.</summary>
+    /// <summary>The benchmark of that name and kind.</summary>
     /// <exception cref="ArgumentException">There is none; the message names the known ones.</exception>
-    public static IBenchmark Named(string name) => All.FirstOrDefault(benchmark => benchmark.Name == name)
-        ?? throw new ArgumentException($"Benchmark '{name}' is not known; known are {string.Join(", ", All.Select(benchmark => benchmark.Name))}.", nameof(name));
+    public static IBenchmark Named(string name, string? kind) => All.FirstOrDefault(benchmark => benchmark.Name == name && benchmark.Kind == kind)
+        ?? throw new ArgumentException($"Benchmark '{Words(name, kind)}' is not known; known are {string.Join(", ", All.Select(benchmark => Words(benchmark.Name, benchmark.Kind)))}.", nameof(name));
+
+    private static string Words(string name, string? kind) => kind is null ? name : $"{name} --kind {kind}";
 }

@@ -8,6 +8,9 @@ public interface IBenchmark
     /// <summary>What people type.</summary>
     string Name { get; }
 
+    /// <summary>Tells benchmarks of one name apart; null for the usual one.</summary>
+    string? Kind => null;
+
     /// <summary>One line.</summary>
     string Title { get; }
 

@@ -15,5 +15,6 @@ internal static class CaseAsserts
         Assert.That(result.Failure, Is.Null, () => $"{result.Failure}");
         TestContext.Out.WriteLine($"{result.Plan!.Why}; {string.Join(", ", result.Fates.Select(table => $"{table.Table}: {table.Restored} of {table.Deleted} restored, {table.ChangesUndone} of {table.Changed} changes undone"))} {string.Join("; ", result.Outcome!.Remarks)}");
         Assert.That(result.Differences, Is.Empty);
+        foreach (var remark in played.Remarks) Assert.That(result.Outcome!.Remarks, Has.Some.Contains(remark));
     }
 }

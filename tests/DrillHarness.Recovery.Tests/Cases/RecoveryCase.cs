@@ -18,6 +18,9 @@ internal sealed record RecoveryCase(string Name, string Schema, params Step[] St
     /// <summary>Options of the merge.</summary>
     public Func<Merge.MergeOptions, Merge.MergeOptions> Options { get; init; } = options => options;
 
+    /// <summary>Parts of what the merge has to remark.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>The tenant table, where tenants matter.</summary>
     public string? TenantTable { get; init; }
 

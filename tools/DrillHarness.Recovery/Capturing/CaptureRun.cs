@@ -33,7 +33,16 @@ public sealed class CaptureRun
         Directory.CreateDirectory(options.Directory);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(options.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var run = new CaptureRun(copy, incident, options);
-        foreach (var reads in plan.Stops) await run.HaltAsync(reads, cancellation);
+        try
+        {
+            foreach (var reads in plan.Stops) await run.HaltAsync(reads, cancellation);
+        }
+        catch (PostgresException damaged) when (damaged.SqlState == PostgresErrorCodes.DataCorrupted)
+        {
+            throw new RecoveryRefusedException($"The copy has pages whose checksum does not hold: {damaged.MessageText}.{Environment.NewLine}  HINT: recover from an older backup; " +
+                "was it so on the live server too? pg_amcheck", damaged);
+        }
+
         return await run.ResultAsync(cancellation);
     }
 
@@ -44,6 +53,7 @@ public sealed class CaptureRun
         await using var connection = await copy.Source.OpenConnectionAsync(cancellation);
         var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
         await SessionPath.PrepareAsync(connection, cancellation);
+        if (stops == 1) await Unrecoverable.RefuseAsync(connection, incident, catalog, cancellation);
         var proof = new StopProof(connection, incident, reads.Stop, stops);
         proofs.AddRange(await proof.ProveAsync(cancellation));
         var files = new VersionFiles(connection, options.Directory, stops);

@@ -46,20 +46,36 @@ public sealed class SchemaCatalog
         return await ReadAsync(connection, cancellation);
     }
 
-    /// <summary>Reads the catalog on a connection, in its transaction.</summary>
+    /// <summary>Reads the catalog on a connection, in its transaction. Definitions of a table that somebody has locked against everybody are waited for, and not for ever.</summary>
+    /// <exception cref="RecoveryRefusedException">The lock was held for longer than the session's lock_timeout, ten seconds where it has none.</exception>
     public static async Task<SchemaCatalog> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         // Types and expressions come with their schema, whatever the session's path is.
         await using var command = new NpgsqlCommand(
-            "SELECT d.oid, current_setting('search_path'), set_config('search_path', '', false) FROM pg_database d WHERE datname = current_database()", connection);
+            """
+            SELECT d.oid, current_setting('search_path'), current_setting('lock_timeout'), set_config('search_path', '', false),
+                   set_config('lock_timeout', CASE current_setting('lock_timeout') WHEN '0' THEN '10s' ELSE current_setting('lock_timeout') END, false)
+            FROM pg_database d WHERE datname = current_database()
+            """, connection);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
-        var (database, path) = (row.GetFieldValue<uint>(0), row.GetString(1));
+        var (database, path, timeout) = (row.GetFieldValue<uint>(0), row.GetString(1), row.GetString(2));
         await row.DisposeAsync();
-        var read = await ReadAsync(connection, database, cancellation);
-        await using var restore = new NpgsqlCommand("SELECT set_config('search_path', $1, false)", connection) { Parameters = { new() { Value = path } } };
-        await restore.ExecuteNonQueryAsync(cancellation);
-        return read;
+        try
+        {
+            var read = await ReadAsync(connection, database, cancellation);
+            await using var restore = new NpgsqlCommand("SELECT set_config('search_path', $1, false), set_config('lock_timeout', $2, false)", connection)
+            {
+                Parameters = { new() { Value = path }, new() { Value = timeout } },
+            };
+            await restore.ExecuteNonQueryAsync(cancellation);
+            return read;
+        }
+        catch (PostgresException locked) when (locked.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new RecoveryRefusedException($"{locked.SqlState} {locked.MessageText}: reading the catalog gave way to customers, who hold a table against everybody. " +
+                $"Nothing was written.{Environment.NewLine}  HINT: SELECT * FROM pg_locks WHERE NOT granted", locked);
+        }
     }
 
     private static async Task<SchemaCatalog> ReadAsync(NpgsqlConnection connection, uint database, CancellationToken cancellation)

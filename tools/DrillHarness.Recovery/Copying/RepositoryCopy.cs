@@ -117,9 +117,20 @@ public sealed class RepositoryCopy : IRecoveryCopy, IAsyncDisposable
     private async Task RestoreAsync(CancellationToken cancellation)
     {
         await Host.RunAsync("mkdir", ["-p", "-m", "700", Data, $"{options.Directory}/tablespaces", options.SocketDirectory], cancellation);
-        await Host.RunAsync("pgbackrest",
-            [$"--stanza={repository.Stanza}", $"--pg1-path={Data}", "restore", "--type=none", $"--set={options.Backup.Info.Label}", $"--tablespace-map-all={options.Directory}/tablespaces",
-                $"--process-max={Math.Clamp(Environment.ProcessorCount, 1, 4)}"], cancellation);
+        try
+        {
+            await Host.RunAsync("pgbackrest",
+                [$"--stanza={repository.Stanza}", $"--pg1-path={Data}", "restore", "--type=none", $"--set={options.Backup.Info.Label}", $"--tablespace-map-all={options.Directory}/tablespaces",
+                    $"--process-max={Math.Clamp(Environment.ProcessorCount, 1, 4)}"], cancellation);
+        }
+        catch (ProgramFailedException failure)
+        {
+            throw new RecoveryRefusedException($"Backup {options.Backup.Info.Label} cannot be restored: {failure.Message}{Environment.NewLine}  HINT: pgbackrest --stanza={repository.Stanza} verify", failure);
+        }
+
+        // Without it the server would start from the control file's own checkpoint, on files of many moments.
+        if (!File.Exists(Path.Combine(Data, "backup_label")))
+            throw new RecoveryRefusedException($"Backup {options.Backup.Info.Label} has no backup_label, expected one: a copy without it is not consistent.{Environment.NewLine}  HINT: take an older backup");
     }
 
     /// <summary>

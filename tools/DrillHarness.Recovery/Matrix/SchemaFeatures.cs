@@ -33,7 +33,7 @@ internal static class SchemaFeatures
         Supported(Area, "a table renamed and moved since", "found by its object id"),
         Supported(Area, "a check added since makes conflicts of rows that break it", "the others come back"),
         Supported(Area, "sequences of restarted tables do not stay behind", "set to the further of both"),
-        Supported(Area, "soft references", "declared ones that point at nothing after a merge are counted and told", "declared references that no foreign key holds are told when they point at nothing"),
+        Supported(Area, "soft references", "type and id pairs, arrays and ids in jsonb, as declared: those that point at nothing after a merge are counted and told", "declared references that no foreign key holds are told when they point at nothing"),
         Refused(Area, "a column added NOT NULL without a default", "rows that come back have no value for it", "NOT NULL and without a default"),
         Refused(Area, "a table that is gone by somebody's own deed", "where its rows went is not in any catalog", "is not in the live database any more"),
         Refused(Area, "a key that changed since", "rows cannot be told apart", "its rows cannot be told apart", "a key of columns that were added since"),

@@ -40,6 +40,7 @@ public sealed class MergeSession : IAsyncDisposable
         try
         {
             if (options.ProveTarget is { } prove) await prove(connection, cancellation);
+            await using (var limit = new NpgsqlCommand($"SET lock_timeout = {(int)options.LockTimeout.TotalMilliseconds}", connection)) await limit.ExecuteNonQueryAsync(cancellation);
             var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
             await SessionPath.PrepareAsync(connection, cancellation);
             var session = new MergeSession(connection, MergePlan.For(capture, catalog), options);

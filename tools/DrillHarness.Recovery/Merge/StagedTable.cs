@@ -12,9 +12,9 @@ namespace DrillHarness.Recovery.Merge;
 /// <param name="Number">Tells the staging tables of different tables apart.</param>
 internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int Number)
 {
-    public const string Change = "\"drillharness change\"";
-    public const string Bad = "\"drillharness bad\"";
-    public const string Tenant = "\"drillharness tenant\"";
+    public const string Change = "\"drillharness.staged.change\"";
+    public const string Bad = "\"drillharness.staged.bad\"";
+    public const string Tenant = "\"drillharness.staged.tenant\"";
     public const string Head = $"{Change}, {Bad}, {Tenant}";
 
     /// <summary>Names of the live table's columns that were captured and can be written, in the live order.</summary>

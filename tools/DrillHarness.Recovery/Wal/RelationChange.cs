@@ -29,12 +29,19 @@ public sealed class RelationChange
     /// <summary>Whole pages that it wrote past the rows' own records: VACUUM FULL, CLUSTER, building an index.</summary>
     public int PagesWritten { get; private set; }
 
+    /// <summary>Deletions that were one half of an update: the row went to another partition.</summary>
+    public int MovedAway { get; private set; }
+
     /// <summary>True when rows were found and ended here.</summary>
     public bool TookRows => deleted is { Count: > 0 } || updates is { Count: > 0 };
 
     internal IReadOnlyList<TupleRange> InsertedRanges => inserted ?? (IReadOnlyList<TupleRange>)[];
 
-    internal void Delete(TupleId version) => (deleted ??= []).Add(version);
+    internal void Delete(TupleId version, bool movesAway = false)
+    {
+        (deleted ??= []).Add(version);
+        if (movesAway) MovedAway++;
+    }
 
     internal void Update(TupleId old, TupleId @new) => (updates ??= []).Add(new UpdatedRow(old, @new));
 
@@ -69,6 +76,7 @@ public sealed class RelationChange
         Join(ref unnamed, other.unnamed);
         Inserted += other.Inserted;
         PagesWritten += other.PagesWritten;
+        MovedAway += other.MovedAway;
     }
 
     /// <summary>Nets out what the transaction did to its own versions.</summary>

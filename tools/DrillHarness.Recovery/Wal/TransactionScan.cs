@@ -37,7 +37,7 @@ public sealed class TransactionScan
         LastLsn = record.Lsn;
         switch (record.Kind)
         {
-            case WalRecordKind.Delete: Open(record).ChangeOf(record.Relation).Delete(record.Old); break;
+            case WalRecordKind.Delete: Open(record).ChangeOf(record.Relation).Delete(record.Old, record.LeavesPartition); break;
             case WalRecordKind.Update: Open(record).ChangeOf(record.Relation).Update(record.Old, record.New); break;
             case WalRecordKind.Insert: Open(record).ChangeOf(record.Relation).Insert(record.New); break;
             case WalRecordKind.MultiInsert: InsertSeveral(Open(record).ChangeOf(record.Relation), record); break;

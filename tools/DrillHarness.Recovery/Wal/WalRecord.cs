@@ -23,6 +23,9 @@ public readonly record struct WalRecord
     /// <summary>Update and insert: the row version that began.</summary>
     public TupleId New { get; init; }
 
+    /// <summary>Delete: true when an update moves the row to another partition, where it is inserted.</summary>
+    public bool LeavesPartition { get; init; }
+
     /// <summary>Several inserted at once: how many.</summary>
     public int Rows { get; init; }
 

@@ -10,6 +10,9 @@ namespace DrillHarness.Recovery.Wal;
 /// </summary>
 public static class WalRecordParser
 {
+    // XLH_DELETE_IS_PARTITION_MOVE, src/include/access/heapam_xlog.h.
+    private const byte PartitionMove = 0x10;
+
     private static ReadOnlySpan<byte> Manager => "rmgr: "u8;
     private static ReadOnlySpan<byte> Description => ", desc: "u8;
 
@@ -61,7 +64,17 @@ public static class WalRecordParser
             New = kind == WalRecordKind.Insert ? version : default,
         };
         if (kind == WalRecordKind.Update) record = WithNewVersion(text, description, record);
+        if (kind == WalRecordKind.Delete) record = record with { LeavesPartition = (Flags(description) & PartitionMove) != 0 };
         return true;
+    }
+
+    // "flags 0x10 KEYS_UPDATED" up to 15, "flags: 0x10" from 16 on.
+    private static byte Flags(ReadOnlySpan<byte> description)
+    {
+        var at = description.IndexOf("flags"u8);
+        if (at < 0) return 0;
+        var rest = description[(at + "flags"u8.Length)..].TrimStart(": "u8);
+        return rest.StartsWith("0x"u8) && Utf8Parser.TryParse(rest[2..], out byte flags, out _, 'X') ? flags : (byte)0;
     }
 
     // "+INIT" is written where the new version is the first on its page.

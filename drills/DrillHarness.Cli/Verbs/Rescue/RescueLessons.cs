@@ -105,6 +105,9 @@ internal static class RescueLessons
 
     private sealed class Lesson(HelpAction usual) : SynchronousCommandLineAction
     {
+        // Whoever asks for help has not given what is required yet.
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             var exitCode = usual.Invoke(parseResult);

@@ -3,6 +3,7 @@ using DrillHarness.Drills.Engine;
 using DrillHarness.Drills.Soak.Oracle;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Recovery;
+using DrillHarness.Recovery.Matrix;
 using DrillHarness.Recovery.Wal;
 using Npgsql;
 
@@ -98,7 +99,9 @@ internal sealed class SoakBatch(SoakWorld world, int number, Func<SoakCase, ISoa
         }
         catch (RecoveryRefusedException refusal)
         {
-            return run with { Refusal = refusal.Message };
+            return RecoveryMatrix.Foreseeing(refusal.Message) is null
+                ? run with { Failure = $"refused for a reason that is not in the matrix: {refusal.Message}" }
+                : run with { Refusal = refusal.Message };
         }
         catch (Exception broke) when (!cancellation.IsCancellationRequested)
         {
