@@ -9,6 +9,9 @@ namespace DrillHarness.Recovery.Capturing;
 /// </summary>
 internal sealed partial class SchemaDump(IServerPrograms programs, string path)
 {
+    // pg_class. That row level security is on has an entry of its own under the table's object id and catalog 0; getPolicies in pg_dump.c.
+    private const uint Relations = 1259;
+
     // Entries without an object id of their own belong to the object whose name they carry.
     private static readonly string[] NamedOnly = ["ACL", "COMMENT", "SEQUENCE OWNED BY", "TABLE ATTACH", "INDEX ATTACH", "SECURITY LABEL"];
     private static readonly string[] AfterRows = ["INDEX", "CONSTRAINT", "TABLE ATTACH", "FK CONSTRAINT", "CHECK CONSTRAINT", "TRIGGER", "RULE", "POLICY", "ROW SECURITY",
@@ -31,7 +34,7 @@ internal sealed partial class SchemaDump(IServerPrograms programs, string path)
     {
         var entries = (await programs.RunAsync("pg_restore", ["--list", path], cancellation)).Split('\n')
             .Select(DumpEntry.Parse).OfType<DumpEntry>().ToList();
-        var dropped = entries.Where(entry => entry.Oid != 0 && isDropped(entry.Catalog, entry.Oid)).ToList();
+        var dropped = entries.Where(entry => entry.Oid != 0 && isDropped(entry.Catalog == 0 ? Relations : entry.Catalog, entry.Oid)).ToList();
         var names = dropped.Select(entry => (entry.Schema, entry.Name)).ToHashSet();
         var schemas = dropped.Where(entry => entry.Kind == "SCHEMA").Select(entry => entry.Name).ToHashSet();
         bool IsPart(DumpEntry entry) => NamedOnly.Contains(entry.Kind) && (names.Contains((entry.Schema, entry.Subject)) ||

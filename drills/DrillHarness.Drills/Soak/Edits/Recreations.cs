@@ -12,6 +12,9 @@ internal sealed class Recreations(SoakSchema schema, SoakIncident incident, Soak
 {
     private readonly List<SoakRow> lost = incident.RowsGo ? [.. incident.Hit.Distinct()] : [];
 
+    // Whoever takes a code is to have been there before the incident: a row made since, with a lost row's code, is that row made anew.
+    private readonly HashSet<SoakRow> old = [.. incident.Target.Present];
+
     private SoakTable Table => incident.Target;
 
     public GoodStep? Next(int number)
@@ -63,7 +66,7 @@ internal sealed class Recreations(SoakSchema schema, SoakIncident incident, Soak
     private GoodStep? CodeTaken(SoakRow row, int number)
     {
         if (schema.ForeignKeys.Any(key => key.Parent == Table && key.ParentColumns.Contains(SoakTable.Code))) return null;
-        var taker = dice.AnyOrNone([.. Table.Present.Except(incident.Hit).Where(other => !other.Pillar)]);
+        var taker = dice.AnyOrNone([.. Table.Present.Where(old.Contains).Except(incident.Hit).Where(other => !other.Pillar)]);
         if (taker is null) return null;
         var statement = $"UPDATE {Table.Quoted} SET code = {row[SoakTable.Code]} WHERE {Table.Where(taker)}";
         taker.Values[SoakTable.Code] = row[SoakTable.Code];
