@@ -54,7 +54,7 @@ public sealed class RescueTests
         Assert.That(await world.PrintsAsync(cancellation), Is.EqualTo(after));
 
         var (undone, undo, _) = await world.RunAsync("undo", cancellation, "--id", $"{applied.GetProperty("undoId").GetInt64()}", "--database", RescueWorld.Database, "--json");
-        Assert.That((undone, JsonDocument.Parse(undo).RootElement.GetProperty("leftAlone").GetInt64()), Is.EqualTo((0, 0L)));
+        Assert.That((undone, JsonDocument.Parse(undo).RootElement.GetProperty("leftAlone").GetInt64()), Is.EqualTo((0, 0L)), undo);
         Assert.That(await world.PrintsAsync(cancellation), Is.EqualTo(before));
         await watching.CancelAsync();
         Assert.That(await seen, Is.Empty, "the password stood in an argument list");

@@ -72,6 +72,9 @@ internal sealed class AnyDamageTests
             Step.Bad("UPDATE item SET price = -1, note = 'wiped' WHERE id < 10"), Step.Good("UPDATE item SET code = 'c' WHERE id = 4"), Step.Bad("DELETE FROM item WHERE id = 4")),
         new("deleted, made again with the same key, deleted again", "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'a'), (2, 'b');",
             Step.Bad("DELETE FROM t WHERE id = 1"), Step.LiveOnly("INSERT INTO t VALUES (1, 'again')"), Step.Bad("DELETE FROM t")) { Expect = [("SELECT string_agg(id || v, ',' ORDER BY id) FROM t", "1again,2b")] },
+        new("a dropped column comes back without a sound", "CREATE TABLE t (id int PRIMARY KEY, v text); CREATE TABLE audit (what text); INSERT INTO t SELECT n, 'v' || n FROM generate_series(1, 9) n;" +
+            "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO audit VALUES (TG_OP); RETURN NULL; END $$; CREATE TRIGGER note AFTER INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION note(); ALTER TABLE t ENABLE ALWAYS TRIGGER note;",
+            Step.Bad("ALTER TABLE t DROP COLUMN v")) { AlsoAlike = ["SELECT tgname || tgenabled FROM pg_trigger WHERE NOT tgisinternal"] },
         new("a rewrite between", Shelves, Step.Bad("DELETE FROM item WHERE id < 10"), Step.Good("CLUSTER item USING item_pkey"), Step.Bad("DELETE FROM item WHERE id > 40"), Step.Good("CLUSTER item USING item_pkey")),
         new("unlogged", "CREATE UNLOGGED TABLE u (id int PRIMARY KEY); INSERT INTO u SELECT generate_series(1, 9); CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 9);",
             Step.Bad("DELETE FROM u; DELETE FROM t")) { Expect = [("SELECT count(*)::text FROM t", "9"), ("SELECT count(*)::text FROM u", "0")] },

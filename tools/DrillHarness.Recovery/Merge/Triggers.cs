@@ -23,7 +23,17 @@ internal static class Triggers
     }
 
     private static IEnumerable<(TableShape Table, StubbornTrigger Trigger)> Stubborn(MergePlan plan, IReadOnlyList<string> keep) =>
-        from staged in plan.Tables where !staged.IsMissing from trigger in staged.Table.Stubborn where !keep.Contains(trigger.Name) select (staged.Table, trigger);
+        from table in Written(plan) from trigger in table.Stubborn where !keep.Contains(trigger.Name) select (table, trigger);
+
+    // Beside the staged tables: those whose dropped columns are filled again, and those whose rows follow a key that is given back.
+    private static IEnumerable<TableShape> Written(MergePlan plan)
+    {
+        var refilled = plan.Capture.Structures.SelectMany(damage => damage.DroppedColumns).Select(column => column.Oid).ToHashSet();
+        var followed = plan.Tables.Where(staged => staged is { HasChanged: true, IsMissing: false }).ToList();
+        return plan.Tables.Where(staged => !staged.IsMissing).Select(staged => staged.Table)
+            .Concat(plan.Live.Tables.Where(table => refilled.Contains(table.Oid) || table.ForeignKeys.Any(key => followed.Exists(staged => staged.Table.Holds(key.Referenced)))))
+            .DistinctBy(table => table.Oid);
+    }
 
     private static Task<IReadOnlyList<(string Table, string Name)>> WantedAsync(LiveSql live, MergePlan plan, IReadOnlyList<string> keep, CancellationToken cancellation) =>
         FindAsync(live, plan, keep, "O", cancellation);

@@ -28,14 +28,15 @@ internal sealed record UndoTable
     private const string Untouched = "l.xmin::text::bigint = u.xid";
 
     /// <summary>Takes rows out that were put in. Those edited since, and those that rows of others hang on, are noted in <paramref name="left"/>.</summary>
-    public async Task<long> TakeOutAsync(LiveSql sql, SchemaCatalog catalog, List<string> left, CancellationToken cancellation)
+    public async Task<long> TakeOutAsync(
+        LiveSql sql, SchemaCatalog catalog, ILookup<TableName, UndoTable> changed, List<string> left, CancellationToken cancellation)
     {
         var match = Key.Count > 0 ? Sql.Equal("l", Key, "u", Key) : "l.ctid = u.place";
         await sql.ExecuteAsync($"DROP TABLE IF EXISTS {Gone}; CREATE TEMP TABLE drillharness_gone AS SELECT l.* FROM {Live} l JOIN {Log} u ON {match} AND {Untouched}", cancellation);
         if (Key.Count > 0)
         {
             await NoteAsync(sql, left, $"SELECT {KeyText("u", Key)} FROM {Log} u JOIN {Live} l ON {match} WHERE NOT {Untouched}", "edited since", cancellation);
-            foreach (var (child, key) in Children(catalog)) await KeepParentsAsync(sql, child, key, left, cancellation);
+            foreach (var (child, key) in Children(catalog)) await KeepParentsAsync(sql, child, key, changed[child.Name], left, cancellation);
             return await sql.ExecuteAsync($"DELETE FROM {Live} l USING {Gone} u WHERE {Sql.Equal("l", Key, "u", Key)}", cancellation);
         }
 
@@ -56,10 +57,14 @@ internal sealed record UndoTable
     private IEnumerable<(TableShape Child, ForeignKey Key)> Children(SchemaCatalog catalog) =>
         catalog.Tables.SelectMany(child => child.ForeignKeys.Where(key => Table.Holds(key.Referenced)).Select(key => (child, key)));
 
-    // Rows of the same merge that hung on these are out already; whatever hangs on them now is somebody's own. In the table itself, rows that go too do not count.
-    private async Task KeepParentsAsync(LiveSql sql, TableShape child, ForeignKey key, List<string> left, CancellationToken cancellation)
+    // Rows of the same merge that hung on these are out already, and references that the merge gave back are taken again in a moment; whatever else
+    // hangs on them now is somebody's own. In the table itself, rows that go too do not count.
+    private async Task KeepParentsAsync(
+        LiveSql sql, TableShape child, ForeignKey key, IEnumerable<UndoTable> changed, List<string> left, CancellationToken cancellation)
     {
-        var goesToo = child.Name == Table.Name && Key.Count > 0 ? $" AND NOT EXISTS (SELECT FROM {Gone} own WHERE {Sql.Equal("own", Key, "c", Key)})" : "";
+        var goesToo = (child.Name == Table.Name && Key.Count > 0 ? $" AND NOT EXISTS (SELECT FROM {Gone} own WHERE {Sql.Equal("own", Key, "c", Key)})" : "") +
+            string.Concat(changed.Select(log => $" AND NOT EXISTS (SELECT FROM {log.Log} w WHERE w.xid = c.xmin::text::bigint AND " +
+                $"{string.Join(" AND ", log.Key.Select(column => $"c.{Sql.Identifier(column)} = w.{UndoLog.Now(column)}"))})"));
         var hangs = $"EXISTS (SELECT FROM ONLY {child.Name.Quoted} c WHERE {Sql.Equal("c", key.Columns, "u", key.ReferencedColumns)}{goesToo})";
         for (long kept = 1; kept > 0;)
         {

@@ -26,10 +26,10 @@ public static class Undoing
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await sql.ExecuteAsync("SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '10s'", cancellation);
         var (reverted, left) = (0L, new List<string>());
-        foreach (var log in await LogsAsync(sql, catalog, id, cancellation))
-        {
-            reverted += log.Was ? await log.GiveBackAsync(sql, left, cancellation) : await log.TakeOutAsync(sql, catalog, left, cancellation);
-        }
+        var logs = await LogsAsync(sql, catalog, id, cancellation);
+        var changed = logs.Where(log => log.Was).ToLookup(log => log.Table.Name);
+        foreach (var log in logs)
+            reverted += log.Was ? await log.GiveBackAsync(sql, left, cancellation) : await log.TakeOutAsync(sql, catalog, changed, left, cancellation);
 
         if (left.Count == 0)
             foreach (var statement in await sql.RowsAsync($"SELECT revert FROM drillharness.merge_structure WHERE run = {Text(id)} ORDER BY number DESC", cancellation))

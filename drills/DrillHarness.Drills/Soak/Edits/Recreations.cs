@@ -50,7 +50,7 @@ internal sealed class Recreations(SoakSchema schema, SoakIncident incident, Soak
             $"WHERE {string.Join(" AND ", key.Columns.Zip(Table.Key, (own, referenced) => $"{Names.Quote(own)} = {row[referenced]}"))}");
         string[] before = [.. follow, $"DELETE FROM {Table.Quoted} WHERE {Table.Where(row)}"];
         Replace(row, made);
-        return Step(number, "made anew", Table.Insert([made]), SqlStates.UniqueViolation, "recreated", before);
+        return Made(number, "made anew", made, SqlStates.UniqueViolation, "recreated", before);
     }
 
     private GoodStep? SameSlot(SoakRow row, int number)
@@ -60,7 +60,7 @@ internal sealed class Recreations(SoakSchema schema, SoakIncident incident, Soak
         var where = Table.Where(row);
         row.Gone = true;
         Table.Rows.Add(made);
-        return Step(number, "slot taken", Table.Insert([made]), SqlStates.ExclusionViolation, "keyTaken", TwinSql.DeleteTree(Table, where));
+        return Made(number, "slot taken", made, SqlStates.ExclusionViolation, "keyTaken", TwinSql.DeleteTree(Table, where));
     }
 
     private GoodStep? CodeTaken(SoakRow row, int number)
@@ -80,6 +80,12 @@ internal sealed class Recreations(SoakSchema schema, SoakIncident incident, Soak
     {
         row.Gone = true;
         Table.Rows.Add(made);
+    }
+
+    private GoodStep Made(int number, string what, SoakRow made, string sqlState, string reason, params string[] before)
+    {
+        var step = Step(number, what, Table.Insert([made]), sqlState, reason, before);
+        return Table.AdvanceSequence(made[Table.Key[0]]) is { } advance ? step with { Statements = [.. step.Statements, advance] } : step;
     }
 
     private static GoodStep Step(int number, string what, string statement, string sqlState, string reason, params string[] before) =>
