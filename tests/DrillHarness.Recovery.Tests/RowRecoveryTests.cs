@@ -2,6 +2,7 @@ using DrillHarness.Clusters;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Copying;
 using DrillHarness.Recovery.Damage;
 using DrillHarness.Recovery.Merge;
 using DrillHarness.Recovery.Targets;
@@ -135,9 +136,9 @@ public sealed class RowRecoveryTests
         var scan = await shop.ScanAsync(cancellation);
         var catalog = await SchemaCatalog.ReadAsync(shop.Live, cancellation);
         var incident = Incident.Of(scan.Committed.Where(transaction => transaction.DroppedFiles.Count > 0), scan.Committed, file => !catalog.IsInternal(file));
-        await using var copy = new ClusterCopy(await shop.Cluster.PrepareCopyAsync(new CopyOptions { Name = "far" }, cancellation), "shop") { IsReachedByPrograms = false };
+        await using var copy = new ClusterCopy(await shop.Cluster.PrepareCopyAsync(new CopyOptions { Name = "far" }, cancellation), "shop");
         var options = new CaptureOptions { Directory = shop.Engine.Directory.MakeDirectory("far-capture"), Live = catalog };
-        Assert.That(async () => await CaptureRun.TakeAsync(copy, incident, StopPlan.For(incident, shop.Backup.StopLsn), options, cancellation),
+        Assert.That(async () => await CaptureRun.TakeAsync(new FarCopy(copy), incident, StopPlan.For(incident, shop.Backup.StopLsn), options, cancellation),
             Throws.TypeOf<RecoveryRefusedException>().With.Message.Contains("Dropped objects cannot be made again"));
     }
 
@@ -172,4 +173,16 @@ public sealed class RowRecoveryTests
         var parentShelf = id % 5 == 0 ? 1 + ((id - 4) % 12) : 0;
         return shelf != 2 && id is not (6 or 10) && parentShelf != 2;
     }));
+
+    // As a copy that was made on another host: it can be read, and pg_dump cannot be sent to it.
+    private sealed class FarCopy(ClusterCopy copy) : IRecoveryCopy
+    {
+        public NpgsqlDataSource Source => copy.Source;
+
+        public IServerPrograms Programs => copy.Programs;
+
+        public IReadOnlyList<string> ClientArguments => [];
+
+        public Task AdvanceAsync(CopyStop stop, CancellationToken cancellation) => copy.AdvanceAsync(stop, cancellation);
+    }
 }

@@ -1,9 +1,8 @@
 using System.Globalization;
 using DrillHarness.Clusters;
 using DrillHarness.Drills.Engine;
-using DrillHarness.Drills.Strategies;
 using DrillHarness.Recovery.Merge;
-using Npgsql;
+using DrillHarness.Recovery.Rescue;
 
 namespace DrillHarness.Drills.Benchmarks;
 
@@ -54,9 +53,7 @@ internal sealed class BatchesBenchmark : IBenchmark
     private static async Task<Measured> MeasureAsync(BenchWorld world, int number, MergeOptions options, CancellationToken cancellation)
     {
         var backup = await world.Cluster.BackUpAsync(BackupKind.Full, cancellation);
-        await using var connection = await world.Databases.Metadata.OpenConnectionAsync(cancellation);
-        await using var purge = new NpgsqlCommand("WITH gone AS (DELETE FROM navigation_item RETURNING 1) SELECT pg_current_xact_id()::text::bigint % 4294967296 FROM gone LIMIT 1", connection) { CommandTimeout = 0 };
-        var bad = (uint)(long)(await purge.ExecuteScalarAsync(cancellation))!;
+        var bad = await world.DeleteItemsAsync(slices: 1, slice: 0, cancellation) ?? throw new InvalidOperationException("No navigation item was there to be deleted.");
         await world.ExecuteAsync("VACUUM ANALYZE navigation_item", cancellation);
         var measured = new Measured();
         var path = new MachinePath(world, backup)
@@ -64,15 +61,15 @@ internal sealed class BatchesBenchmark : IBenchmark
             AroundMerge = async merge =>
             {
                 await using var customers = await CustomerLoad.BeginAsync(world.Databases.Metadata, cancellation);
-                await using var waits = LockWaits.Watch(world.Databases.Metadata);
+                await using var waits = LockWatch.Begin(world.Databases.Metadata, application: null);
                 var outcome = await merge();
                 var (p99, longest) = await customers.EndAsync();
                 measured = measured with { LongestLockMs = (await waits.LongestAsync()).TotalMilliseconds, EditP99Ms = p99, LongestEditMs = longest };
                 return outcome;
             },
         };
-        var (watches, _, _) = await path.UndoAsync([bad], number, options, cancellation);
-        return measured with { Seconds = watches[MachinePath.Merge] };
+        var undone = await path.UndoAsync(path.Find([bad]), number, options, cancellation);
+        return measured with { Seconds = undone.Watches[MachinePath.Merge] };
     }
 
     private sealed record Measured

@@ -48,6 +48,20 @@ internal sealed class BenchWorld : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>Deletes one slice of all navigation items in a transaction of its own: its id, or null when nothing was there to be deleted.</summary>
+    public async Task<uint?> DeleteItemsAsync(long slices, long slice, CancellationToken cancellation)
+    {
+        await using var command = Databases.Metadata.CreateCommand(
+            """
+            WITH gone AS (DELETE FROM navigation_item WHERE app_id % $1 = $2 RETURNING 1)
+            SELECT pg_current_xact_id()::text::bigint % 4294967296 FROM gone LIMIT 1
+            """);
+        command.CommandTimeout = 0;
+        command.Parameters.Add(new() { Value = slices });
+        command.Parameters.Add(new() { Value = slice });
+        return (uint?)(long?)await command.ExecuteScalarAsync(cancellation);
+    }
+
     /// <summary>As after the incident, so that the next recovery has the same work; a TRUNCATE would give the tables new files.</summary>
     public async Task EmptyDamagedTablesAsync(CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using DrillHarness.Drills.Engine;
 using Npgsql;
 
 namespace DrillHarness.Drills.Benchmarks;
@@ -36,17 +37,21 @@ internal sealed class CustomerLoad : IAsyncDisposable
     /// <summary>Ends it: how long all statements but one in a hundred took at most, and the slowest, in milliseconds.</summary>
     public async Task<(double P99, double Longest)> EndAsync()
     {
-        await stopping.CancelAsync();
-        await Task.WhenAll(sessions);
+        await StopAsync();
         var sorted = milliseconds.Order().ToList();
-        return sorted.Count == 0 ? throw new InvalidOperationException("No customer did anything, expected some statements.") : (sorted[(int)(sorted.Count * 0.99)], sorted[^1]);
+        return sorted.Count == 0 ? throw new InvalidOperationException("No customer did anything, expected some statements.") : (Percentile.Of(sorted, 0.99), sorted[^1]);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        stopping.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
         await stopping.CancelAsync();
         await Task.WhenAll(sessions);
-        stopping.Dispose();
     }
 
     private async Task WorkAsync(NpgsqlDataSource live, long apps, Random random, CancellationToken stop)

@@ -2,10 +2,12 @@ using System.Diagnostics;
 
 namespace DrillHarness.Drills.Benchmarks;
 
-/// <summary>Seconds of named stretches, on the monotonic clock.</summary>
+/// <summary>Seconds of named stretches, on the monotonic clock. A stretch within another one is not counted to the outer one.</summary>
 internal sealed class Stopwatches
 {
     private readonly Dictionary<string, double> seconds = [];
+    private readonly Stack<string> running = [];
+    private long since;
 
     public double this[string name] => seconds[name];
 
@@ -13,10 +15,17 @@ internal sealed class Stopwatches
 
     public async Task<T> TimeAsync<T>(string name, Func<Task<T>> work)
     {
-        var started = Stopwatch.GetTimestamp();
-        var result = await work();
-        seconds[name] = seconds.GetValueOrDefault(name) + Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return result;
+        Count();
+        running.Push(name);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            Count();
+            running.Pop();
+        }
     }
 
     public Task TimeAsync(string name, Func<Task> work) => TimeAsync(name, async () =>
@@ -24,4 +33,12 @@ internal sealed class Stopwatches
         await work();
         return true;
     });
+
+    // What passed since the last change belongs to whatever ran then.
+    private void Count()
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (running.TryPeek(out var name)) seconds[name] = seconds.GetValueOrDefault(name) + Stopwatch.GetElapsedTime(since, now).TotalSeconds;
+        since = now;
+    }
 }

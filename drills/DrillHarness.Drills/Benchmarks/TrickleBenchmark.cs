@@ -23,7 +23,7 @@ internal sealed class TrickleBenchmark : IBenchmark
     public async Task<BenchResult> RunAsync(DrillOptions options, int pairs, Action<string> tell, CancellationToken cancellation)
     {
         await using var world = await BenchWorld.OpenAsync(options, tell, cancellation);
-        var (ratios, stops, capture) = (new List<double>(), 0, 0.0);
+        var (ratios, stops, reading) = (new List<double>(), 0, 0.0);
         for (var pair = 0; pair < pairs; pair++)
         {
             var single = await MeasureAsync(world, pair * 2, () => DeleteAsync(world, 1, cancellation), cancellation);
@@ -31,7 +31,7 @@ internal sealed class TrickleBenchmark : IBenchmark
             if (single.Restored != trickle.Restored)
                 throw new InvalidOperationException($"{trickle.Restored} rows came back from {BadTransactions} transactions, expected the {single.Restored} of a single one.");
             ratios.Add(trickle.Watches.Total / single.Watches.Total);
-            (stops, capture) = (trickle.Stops, trickle.Watches[MachinePath.Capture]);
+            (stops, reading) = (trickle.Stops, trickle.Watches[MachinePath.Replay] + trickle.Watches[MachinePath.Capture]);
             tell(string.Create(CultureInfo.InvariantCulture, $"pair {pair + 1}: {trickle.Restored:N0} rows, {trickle.Stops} stops in {trickle.Watches.Total:F2} s, one stop in {single.Watches.Total:F2} s"));
         }
 
@@ -41,20 +41,21 @@ internal sealed class TrickleBenchmark : IBenchmark
             Profile = options.Profile.Name,
             Pairs = pairs,
             Ratios = new Dictionary<string, RatioSpread> { ["trickleToSingle"] = RatioSpread.Of(ratios) },
-            Values = new Dictionary<string, double> { ["badTransactions"] = BadTransactions, ["stops"] = stops, ["secondsPerStop"] = capture / stops },
+            Values = new Dictionary<string, double> { ["badTransactions"] = BadTransactions, ["stops"] = stops, ["secondsPerStop"] = reading / stops },
         };
     }
 
-    private static async Task<(Stopwatches Watches, int Stops, long Restored)> MeasureAsync(
+    private static async Task<MeasuredPath> MeasureAsync(
         BenchWorld world, int number, Func<Task<IReadOnlyList<uint>>> damage, CancellationToken cancellation)
     {
         var backup = await world.Cluster.BackUpAsync(BackupKind.Full, cancellation);
         var bad = await damage();
         await world.ExecuteAsync("CHECKPOINT", cancellation);
-        return await new MachinePath(world, backup).UndoAsync(bad, number, new MergeOptions(), cancellation);
+        var path = new MachinePath(world, backup);
+        return await path.UndoAsync(path.Find(bad), number, new MergeOptions(), cancellation);
     }
 
-    // Slice by slice, in an order that a seed decides, as a purge goes through tenants; the customer's edits fall where they fall.
+    // Slice by slice, as a purge goes through apps; the customer's edits fall where they fall.
     private static async Task<IReadOnlyList<uint>> DeleteAsync(BenchWorld world, int slices, CancellationToken cancellation)
     {
         await using var connection = await world.Databases.Metadata.OpenConnectionAsync(cancellation);
@@ -67,15 +68,7 @@ internal sealed class TrickleBenchmark : IBenchmark
                 Parameters = { new() { Value = (long)slice } },
             };
             await edit.ExecuteNonQueryAsync(cancellation);
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            await using var purge = new NpgsqlCommand("DELETE FROM navigation_item WHERE app_id % $1 = $2", connection)
-            {
-                CommandTimeout = 0, Parameters = { new() { Value = (long)slices }, new() { Value = (long)slice } },
-            };
-            if (await purge.ExecuteNonQueryAsync(cancellation) == 0) continue;
-            await using var xid = new NpgsqlCommand("SELECT pg_current_xact_id()::text::bigint % 4294967296", connection);
-            bad.Add((uint)(long)(await xid.ExecuteScalarAsync(cancellation))!);
-            await transaction.CommitAsync(cancellation);
+            if (await world.DeleteItemsAsync(slices, slice, cancellation) is { } xid) bad.Add(xid);
         }
 
         return bad;

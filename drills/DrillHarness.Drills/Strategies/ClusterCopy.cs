@@ -18,9 +18,6 @@ public sealed class ClusterCopy(PointInTimeCopy copy, string database) : IRecove
     /// <summary>How the copy is reached; directly by default.</summary>
     public Func<PointInTimeCopy, string, NpgsqlDataSource> Open { get; init; } = (copy, database) => copy.OpenDataSource(database);
 
-    /// <summary>Whether pg_dump can be sent to the copy; otherwise it is as one that was made on another host.</summary>
-    public bool IsReachedByPrograms { get; init; } = true;
-
     /// <summary>The last stop; 0/0 before the first.</summary>
     public NpgsqlTypes.NpgsqlLogSequenceNumber Halted { get; private set; }
 
@@ -31,7 +28,7 @@ public sealed class ClusterCopy(PointInTimeCopy copy, string database) : IRecove
     public IServerPrograms Programs { get; } = new ServerPrograms(copy.Host);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ClientArguments => !IsReachedByPrograms ? [] :
+    public IReadOnlyList<string> ClientArguments =>
         [$"--host={copy.SocketDirectory}", $"--port={copy.SocketPort}", "--username=postgres", $"--dbname={database}"];
 
     /// <inheritdoc/>

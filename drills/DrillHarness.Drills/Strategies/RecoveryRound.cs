@@ -2,6 +2,7 @@ using DrillHarness.Drills.Engine;
 using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Damage;
 using DrillHarness.Recovery.Merge;
+using DrillHarness.Recovery.Rescue;
 using DrillHarness.Recovery.Targets;
 using DrillHarness.Reports.Events;
 using Npgsql;
@@ -55,7 +56,7 @@ internal sealed class RecoveryRound(RecoveryScene scene, RecoveryTally tally, Fo
         await scene.BeforeWriting;
         await scene.EnterAsync("merge", cancellation);
         var began = TimeProvider.System.GetUtcNow();
-        await using var waits = LockWaits.Watch(scene.World.Live.Metadata);
+        await using var waits = LockWatch.Begin(scene.World.Live.Metadata, application: null);
         if (scene.FirstTenants.Count > 0) await session.ApplyAsync(scene.FirstTenants, cancellation);
         await session.ApplyAsync(null, cancellation);
         // What has been done is written down, whatever befalls the recovery now.

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Globalization;
 using DrillHarness.Recovery.Copying;
 
@@ -86,8 +87,8 @@ internal sealed partial class SchemaDump(IServerPrograms programs, string path)
             }
         }
 
-        [System.Text.RegularExpressions.GeneratedRegex("^\"((?:[^\"]|\"\")*)\"")]
-        private static partial System.Text.RegularExpressions.Regex Quoted();
+        [GeneratedRegex("^\"((?:[^\"]|\"\")*)\"")]
+        private static partial Regex Quoted();
 
         // "215; 1259 16402 TABLE public item owner": names may hold blanks, kinds do, the owner comes last.
         public static DumpEntry? Parse(string line)

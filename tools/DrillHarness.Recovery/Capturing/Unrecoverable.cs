@@ -1,6 +1,5 @@
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Damage;
-using DrillHarness.Recovery.Wal;
 using Npgsql;
 
 namespace DrillHarness.Recovery.Capturing;
@@ -8,13 +7,6 @@ namespace DrillHarness.Recovery.Capturing;
 /// <summary>Damage to rows that the WAL names and that no row recovery can put right; refused before anything is read.</summary>
 internal static class Unrecoverable
 {
-    private const string LargeObjects =
-        """
-        SELECT CASE c.reltablespace WHEN 0 THEN d.dattablespace ELSE c.reltablespace END, d.oid, pg_relation_filenode(c.oid)
-        FROM pg_class c, pg_database d WHERE c.relname IN ('pg_largeobject', 'pg_largeobject_metadata')
-        AND c.relnamespace = 'pg_catalog'::regnamespace AND d.datname = current_database()
-        """;
-
     /// <exception cref="RecoveryRefusedException">A bad transaction moved rows from partition to partition, or took large objects.</exception>
     public static async Task RefuseAsync(NpgsqlConnection copy, Incident incident, SchemaCatalog catalog, CancellationToken cancellation)
     {
@@ -22,20 +14,11 @@ internal static class Unrecoverable
             .Select(change => (bad.Xid, File: change.Key, Change: change.Value))).ToList();
         if (changes.FirstOrDefault(change => change.Change.MovedAway > 0) is { Change: not null } moved)
             throw new RecoveryRefusedException($"The bad transaction {moved.Xid} moved {moved.Change.MovedAway} rows of {catalog.InFile(moved.File)?.Name.ToString() ?? "a partition"} " +
-                $"to another partition: the WAL tells a deletion here and an insertion there, and not which belong together." +
+                "to another partition: the WAL tells a deletion here and an insertion there, and not which belong together." +
                 $"{Environment.NewLine}  HINT: move the rows back by an UPDATE of the partition key, with the old values read from the copy");
-        var files = await LargeObjectFilesAsync(copy, cancellation);
+        var files = await CatalogQueries.LargeObjectFilesAsync(copy, cancellation);
         if (changes.FirstOrDefault(change => files.Contains(change.File) && change.Change.TookRows) is { Change: not null } objects)
             throw new RecoveryRefusedException($"The bad transaction {objects.Xid} changed or removed large objects, which hang on no row." +
                 $"{Environment.NewLine}  HINT: bring them back from the copy with lo_export and lo_import, then recover the rows of the other transactions");
-    }
-
-    private static async Task<HashSet<RelationFile>> LargeObjectFilesAsync(NpgsqlConnection copy, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(LargeObjects, copy);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        var files = new HashSet<RelationFile>();
-        while (await row.ReadAsync(cancellation)) files.Add(new RelationFile(row.GetFieldValue<uint>(0), row.GetFieldValue<uint>(1), row.GetFieldValue<uint>(2)));
-        return files;
     }
 }

@@ -92,6 +92,13 @@ internal static class CatalogQueries
           AND NOT (c.relkind = 'r' AND n.nspname NOT IN {OurOwn} AND n.nspname NOT LIKE 'pg\_toast%' AND n.nspname NOT LIKE 'pg\_temp%')
         """;
 
+    private const string LargeObjects =
+        """
+        SELECT CASE c.reltablespace WHEN 0 THEN d.dattablespace ELSE c.reltablespace END, d.oid, pg_relation_filenode(c.oid)
+        FROM pg_class c, pg_database d WHERE c.relname IN ('pg_largeobject', 'pg_largeobject_metadata')
+        AND c.relnamespace = 'pg_catalog'::regnamespace AND d.datname = current_database()
+        """;
+
     public static async Task<List<TableShape>> TablesAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var columns = await ColumnsAsync(connection, cancellation);
@@ -135,6 +142,9 @@ internal static class CatalogQueries
 
     public static async Task<HashSet<RelationFile>> InternalFilesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         [.. await ReadAsync(connection, Files, row => FileAt(row, 0), cancellation)];
+
+    public static async Task<HashSet<RelationFile>> LargeObjectFilesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        [.. await ReadAsync(connection, LargeObjects, row => FileAt(row, 0), cancellation)];
 
     private static async Task<ILookup<uint, ColumnShape>> ColumnsAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         (await ReadAsync(connection, Columns, row => (Table: row.GetFieldValue<uint>(0), Column: new ColumnShape

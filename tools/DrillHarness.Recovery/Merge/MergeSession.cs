@@ -40,7 +40,7 @@ public sealed class MergeSession : IAsyncDisposable
         try
         {
             if (options.ProveTarget is { } prove) await prove(connection, cancellation);
-            await using (var limit = new NpgsqlCommand($"SET lock_timeout = {(int)options.LockTimeout.TotalMilliseconds}", connection)) await limit.ExecuteNonQueryAsync(cancellation);
+            await using (var limit = new NpgsqlCommand($"SET lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}", connection)) await limit.ExecuteNonQueryAsync(cancellation);
             var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
             await SessionPath.PrepareAsync(connection, cancellation);
             var session = new MergeSession(connection, MergePlan.For(capture, catalog), options);
@@ -175,7 +175,7 @@ public sealed class MergeSession : IAsyncDisposable
     {
         // Staged rows are read several times over, and hashed: at the defaults that would go through files.
         await live.ExecuteAsync($"""
-            SET temp_buffers = '256MB'; SET work_mem = '128MB'; SET lock_timeout = {(long)options.LockTimeout.TotalMilliseconds};
+            SET temp_buffers = '256MB'; SET work_mem = '128MB';
             SET statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds}
             """, cancellation);
         var staging = new Staging(live.Connection, plan.Capture);

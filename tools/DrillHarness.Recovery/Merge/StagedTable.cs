@@ -83,13 +83,10 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
             """;
     }
 
-    /// <summary>
-    /// Rows whose unique key another live row has taken. Whether that row is new decides later: recreated, or a conflict. Who stands where an
-    /// exclusion constraint lets nobody else stand is not the same row made anew.
-    /// </summary>
+    /// <summary>Rows whose unique key another live row has taken. Whether that row is new decides later: recreated, or a conflict.</summary>
     public string Collide(UniqueKey key) => $"""
         INSERT INTO {Fates} ({Change}, fate, why{LiveKeyList})
-        SELECT DISTINCT ON (s.{Change}) s.{Change}, '{(key.IsExclusion ? RowFate.Conflict : RowFate.Recreated)}', {Sql.Literal(key.Name)}{LiveKeysOf("l")}
+        SELECT DISTINCT ON (s.{Change}) s.{Change}, '{FateOfClash(key)}', {Sql.Literal(key.Name)}{LiveKeysOf("l")}
         FROM (SELECT {Change}, {key.Keys} FROM {Pending("p")}{key.Where}) s
         JOIN (SELECT {KeyPrefix}{key.Keys} FROM {Live}{key.Where}) l ON {key.Clashes("l", "s")}
         """;
@@ -97,7 +94,7 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     /// <summary>The same among the staged rows themselves: what was made later stands.</summary>
     public string CollideAmongThemselves(UniqueKey key) => $"""
         INSERT INTO {Fates} ({Change}, fate, why{LiveKeyList})
-        SELECT DISTINCT ON (s.{Change}) s.{Change}, '{(key.IsExclusion ? RowFate.Conflict : RowFate.Recreated)}', {Sql.Literal(key.Name)}{LiveKeysOf("l")}
+        SELECT DISTINCT ON (s.{Change}) s.{Change}, '{FateOfClash(key)}', {Sql.Literal(key.Name)}{LiveKeysOf("l")}
         FROM (SELECT {Head}, {key.Keys} FROM {Pending("p")}{key.Where}) s
         JOIN (SELECT {KeyPrefix}{Head}, {key.Keys} FROM {Pending("p")}{key.Where}) l ON {key.Clashes("l", "s")} AND l.{Bad} > s.{Bad}
         ORDER BY s.{Change}, l.{Bad} DESC
@@ -125,6 +122,9 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     public static string LiveKey(string column) => Sql.Identifier($"live {column}");
 
     public string LiveKeyList => string.Concat(Key.Select(column => $", {LiveKey(column)}"));
+
+    // Who stands where an exclusion constraint lets nobody else stand is not the same row made anew.
+    private static RowFate FateOfClash(UniqueKey key) => key.IsExclusion ? RowFate.Conflict : RowFate.Recreated;
 
     private string KeyPrefix => string.Concat(Key.Select(column => $"{Sql.Identifier(column)}, "));
 

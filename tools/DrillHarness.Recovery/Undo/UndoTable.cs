@@ -25,30 +25,33 @@ internal sealed record UndoTable
     private string Live => $"ONLY {Table.Name.Quoted}";
 
     // A freeze keeps xmin, and a row lock leaves it alone: it is the writing transaction's as long as nobody wrote the row again.
-    private const string Untouched = "l.xmin::text::bigint = u.xid";
+    private static string Untouched(string live, string log) => $"{live}.xmin::text::bigint = {log}.xid";
+
+    // Of rows that were changed: the log's key is the one that they have since the merge.
+    private string IsChanged(string live, string log) => string.Join(" AND ", Key.Select(column => $"{live}.{Sql.Identifier(column)} = {log}.{UndoLog.Now(column)}"));
 
     /// <summary>Takes rows out that were put in. Those edited since, and those that rows of others hang on, are noted in <paramref name="left"/>.</summary>
     public async Task<long> TakeOutAsync(
         LiveSql sql, SchemaCatalog catalog, ILookup<TableName, UndoTable> changed, List<string> left, CancellationToken cancellation)
     {
         var match = Key.Count > 0 ? Sql.Equal("l", Key, "u", Key) : "l.ctid = u.place";
-        await sql.ExecuteAsync($"DROP TABLE IF EXISTS {Gone}; CREATE TEMP TABLE drillharness_gone AS SELECT l.* FROM {Live} l JOIN {Log} u ON {match} AND {Untouched}", cancellation);
+        await sql.ExecuteAsync($"DROP TABLE IF EXISTS {Gone}; CREATE TEMP TABLE drillharness_gone AS SELECT l.* FROM {Live} l JOIN {Log} u ON {match} AND {Untouched("l", "u")}", cancellation);
         if (Key.Count > 0)
         {
-            await NoteAsync(sql, left, $"SELECT {KeyText("u", Key)} FROM {Log} u JOIN {Live} l ON {match} WHERE NOT {Untouched}", "edited since", cancellation);
+            await NoteAsync(sql, left, $"SELECT {KeyText("u", Key)} FROM {Log} u JOIN {Live} l ON {match} WHERE NOT {Untouched("l", "u")}", "edited since", cancellation);
             foreach (var (child, key) in Children(catalog)) await KeepParentsAsync(sql, child, key, changed[child.Name], left, cancellation);
             return await sql.ExecuteAsync($"DELETE FROM {Live} l USING {Gone} u WHERE {Sql.Equal("l", Key, "u", Key)}", cancellation);
         }
 
-        return await sql.ExecuteAsync($"DELETE FROM {Live} l USING {Log} u WHERE {match} AND {Untouched}", cancellation);
+        return await sql.ExecuteAsync($"DELETE FROM {Live} l USING {Log} u WHERE {match} AND {Untouched("l", "u")}", cancellation);
     }
 
     /// <summary>Gives rows back what they were before the merge.</summary>
     public async Task<long> GiveBackAsync(LiveSql sql, List<string> left, CancellationToken cancellation)
     {
-        var match = string.Join(" AND ", Key.Select(column => $"l.{Sql.Identifier(column)} = u.{UndoLog.Now(column)}"));
-        await NoteAsync(sql, left, $"SELECT {KeyText("l", Key)} FROM {Log} u JOIN {Live} l ON {match} WHERE NOT {Untouched}", "edited since", cancellation);
-        await sql.ExecuteAsync($"DROP TABLE IF EXISTS {Gone}; CREATE TEMP TABLE drillharness_gone AS SELECT u.* FROM {Log} u JOIN {Live} l ON {match} AND {Untouched}", cancellation);
+        var match = IsChanged("l", "u");
+        await NoteAsync(sql, left, $"SELECT {KeyText("l", Key)} FROM {Log} u JOIN {Live} l ON {match} WHERE NOT {Untouched("l", "u")}", "edited since", cancellation);
+        await sql.ExecuteAsync($"DROP TABLE IF EXISTS {Gone}; CREATE TEMP TABLE drillharness_gone AS SELECT u.* FROM {Log} u JOIN {Live} l ON {match} AND {Untouched("l", "u")}", cancellation);
         await sql.ExecuteAsync($"DELETE FROM {Live} l USING {Gone} u WHERE {match}", cancellation);
         var columns = Sql.List(Table.Columns);
         return await sql.ExecuteAsync($"INSERT INTO {Table.Name.Quoted} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {Gone}", cancellation);
@@ -63,8 +66,7 @@ internal sealed record UndoTable
         LiveSql sql, TableShape child, ForeignKey key, IEnumerable<UndoTable> changed, List<string> left, CancellationToken cancellation)
     {
         var goesToo = (child.Name == Table.Name && Key.Count > 0 ? $" AND NOT EXISTS (SELECT FROM {Gone} own WHERE {Sql.Equal("own", Key, "c", Key)})" : "") +
-            string.Concat(changed.Select(log => $" AND NOT EXISTS (SELECT FROM {log.Log} w WHERE w.xid = c.xmin::text::bigint AND " +
-                $"{string.Join(" AND ", log.Key.Select(column => $"c.{Sql.Identifier(column)} = w.{UndoLog.Now(column)}"))})"));
+            string.Concat(changed.Select(log => $" AND NOT EXISTS (SELECT FROM {log.Log} w WHERE {log.IsChanged("c", "w")} AND {Untouched("c", "w")})"));
         var hangs = $"EXISTS (SELECT FROM ONLY {child.Name.Quoted} c WHERE {Sql.Equal("c", key.Columns, "u", key.ReferencedColumns)}{goesToo})";
         for (long kept = 1; kept > 0;)
         {

@@ -62,9 +62,9 @@ public static class WalRecordParser
             Relation = relation,
             Old = kind == WalRecordKind.Insert ? default : version,
             New = kind == WalRecordKind.Insert ? version : default,
+            LeavesPartition = kind == WalRecordKind.Delete && (Flags(description) & PartitionMove) != 0,
         };
         if (kind == WalRecordKind.Update) record = WithNewVersion(text, description, record);
-        if (kind == WalRecordKind.Delete) record = record with { LeavesPartition = (Flags(description) & PartitionMove) != 0 };
         return true;
     }
 

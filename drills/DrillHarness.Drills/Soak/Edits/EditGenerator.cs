@@ -68,10 +68,15 @@ internal sealed class EditGenerator(SoakSchema schema, SoakIncident incident, So
     {
         var keys = table.ForeignKeys.Where(key => !key.NotValid && !key.Columns.Any(column => table.Key.Contains(column) || IsLeftAlone(table, column))).ToList();
         if (dice.AnyOrNone(keys) is not { } key || RowOf(table) is not { } row) return null;
+        var before = key.Columns.ToDictionary(column => column, column => row[column]);
         // A row that hangs on itself in a circle could never be deleted in order.
         if (key.Parent == table || !RowMaker.Refer(table, key, row, 0, dice)) return null;
-        // What the foreign key itself would write cannot be told from what it wrote when the script ran.
-        if (key.OnDelete is SoakForeignKey.SetNull or SoakForeignKey.SetDefault && key.Columns.All(column => row[column] == (table.Column(column).Default ?? "NULL") || row[column] == "NULL")) return null;
+        if (IsAsTheKeyItselfWouldWrite(table, key, row))
+        {
+            foreach (var (column, value) in before) row.Values[column] = value;
+            return null;
+        }
+
         return Step(number, "move", $"UPDATE {table.Quoted} SET {string.Join(", ", key.Columns.Select(column => $"{Names.Quote(column)} = {row[column]}"))} WHERE {Where(table, row)}");
     }
 
@@ -95,6 +100,10 @@ internal sealed class EditGenerator(SoakSchema schema, SoakIncident incident, So
         row.Values[table.Key[0]] = RowMaker.KeyOf(table, table.Key[0], 500_000 + number);
         return Step(number, "new key", $"UPDATE {table.Quoted} SET {Names.Quote(table.Key[0])} = {row[table.Key[0]]} WHERE {where}");
     }
+
+    // Such a value cannot be told from the one that was written when the script ran.
+    private static bool IsAsTheKeyItselfWouldWrite(SoakTable table, SoakForeignKey key, SoakRow row) =>
+        key.OnDelete is SoakForeignKey.SetNull or SoakForeignKey.SetDefault && key.Columns.All(column => row[column] == "NULL" || row[column] == table.Column(column).Default);
 
     private bool IsLeftAlone(SoakTable table, string column) => table == incident.Target && incident.Ambiguous.Contains(column);
 
