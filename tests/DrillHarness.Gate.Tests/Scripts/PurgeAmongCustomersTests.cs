@@ -54,7 +54,7 @@ internal sealed class PurgeAmongCustomersTests
         var onNavigation = (await world.ReadTransactionsAsync())
             .Where(transaction => transaction.TransactionId is not null || !transaction.Committed)
             .Where(transaction => transaction.Statements.Any(text => text.StartsWith("DELETE FROM navigation_item", StringComparison.Ordinal)));
-        Assert.That(onNavigation.Select(transaction => transaction.Committed), Is.All.True.And.Not.Empty);
+        Assert.That(onNavigation.Select(transaction => transaction.Committed), Is.Not.Empty.And.All.True);
     }
 
     [Test]

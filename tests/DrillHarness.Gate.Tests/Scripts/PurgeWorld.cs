@@ -3,6 +3,7 @@ using DrillHarness.Clusters;
 using DrillHarness.Gate.Isolation;
 using DrillHarness.Gate.Statements;
 using DrillHarness.Metadata;
+using DrillHarness.Timing;
 using Npgsql;
 
 namespace DrillHarness.Gate.Tests.Scripts;
@@ -45,6 +46,8 @@ internal sealed class PurgeWorld : IAsyncDisposable
         return new PurgeWorld(name, metadata, seeded);
     }
 
+    private static string Log => Path.ChangeExtension(SharedCluster.Cluster.ServerLogPath, ".csv");
+
     public NpgsqlDataSource OpenAs(string role) => SharedCluster.Cluster.OpenDataSource(database, role);
 
     public Task<ScriptOutcome> RunAsync(string script, params string[] arguments) => ScriptSandbox.RunAsync(new ScriptRun
@@ -75,14 +78,23 @@ internal sealed class PurgeWorld : IAsyncDisposable
 
     public async Task<IReadOnlyList<LoggedTransaction>> ReadTransactionsAsync()
     {
+        await UntilLoggedAsync();
         IReadOnlyList<LoggedTransaction> transactions = [];
-        var log = Path.ChangeExtension(SharedCluster.Cluster.ServerLogPath, ".csv");
-        await SharedCluster.Cluster.Host.StreamAsync(new CommandLine("cat", log), async (stream, cancellation) =>
+        await SharedCluster.Cluster.Host.StreamAsync(new CommandLine("cat", Log), async (stream, cancellation) =>
         {
             using var reader = new StreamReader(stream, Encoding.UTF8);
             transactions = await StatementLog.TransactionsAsync(reader, Role, sessionId: null, cancellation);
         }, CancellationToken.None);
         return [.. transactions.Where(transaction => transaction.Database == database)];
+    }
+
+    /// <summary>Waits until all that was done so far is in the log: the server's log collector writes later, in order.</summary>
+    private async Task UntilLoggedAsync()
+    {
+        var mark = Guid.NewGuid().ToString();
+        await using (var command = metadata.CreateCommand($"DO $$BEGIN RAISE LOG '{mark}'; END$$")) await command.ExecuteNonQueryAsync();
+        await new Until { Awaited = "the log collector to write what it has", Deadline = TimeSpan.FromSeconds(30) }.TrueAsync(
+            async token => (await SharedCluster.Cluster.Host.RunAsync(new CommandLine("grep", "-qF", mark, Log), token)).ExitCode == 0, CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => metadata.DisposeAsync();
