@@ -50,6 +50,28 @@ internal sealed class AnyDamageTests
         {
             AlsoAlike = ["SELECT indexname::text FROM pg_indexes WHERE tablename = 'item' ORDER BY 1"],
         },
+        new("drop column that others inherit", "CREATE TABLE t (id int PRIMARY KEY, v text NOT NULL, w int); CREATE TABLE u (PRIMARY KEY (id), x int) INHERITS (t); CREATE TABLE u2 (PRIMARY KEY (id)) INHERITS (u);" +
+            "INSERT INTO t SELECT n, 't' || n FROM generate_series(1, 9) n; INSERT INTO u SELECT n, 'u' || n FROM generate_series(11, 19) n; INSERT INTO u2 SELECT n, 'v' || n FROM generate_series(21, 29) n;",
+            Step.Bad("ALTER TABLE t DROP COLUMN v"), Step.Good("UPDATE u SET x = 5 WHERE id = 15"))
+        {
+            AlsoAlike = ["SELECT attrelid::regclass || attname || attislocal || attinhcount || attnotnull FROM pg_attribute WHERE attname IN ('v', 'w') ORDER BY 1"],
+        },
+        new("drop column of a partitioned table", "CREATE TABLE m (id int, at date, v text NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');" +
+            "CREATE TABLE m2 PARTITION OF m FOR VALUES FROM ('2026-02-01') TO ('2026-03-01'); INSERT INTO m SELECT n, date '2026-01-01' + n, 'v' || n FROM generate_series(1, 50) n; CREATE INDEX m_v ON m (v);",
+            Step.Bad("ALTER TABLE m DROP COLUMN v"), Step.Good("DELETE FROM m WHERE id = 40"))
+        {
+            AlsoAlike = ["SELECT attrelid::regclass || attname || attislocal || attinhcount || attnotnull FROM pg_attribute WHERE attname = 'v' ORDER BY 1", "SELECT indexname::text FROM pg_indexes WHERE tablename LIKE 'm%' ORDER BY 1"],
+        },
+        new("a changed row's key changed since", "CREATE TABLE p (id text PRIMARY KEY, v text, w int); INSERT INTO p SELECT 'p' || n, 'v' || n, n FROM generate_series(1, 20) n;",
+            Step.Bad("UPDATE p SET v = 'bad'"), Step.Good("UPDATE p SET id = 'new' WHERE id = 'p5'"), Step.Good("UPDATE p SET w = -1 WHERE id = 'new'"), Step.Good("UPDATE p SET id = 'other', v = 'good' WHERE id = 'p6'"))
+        {
+            Expect = [("SELECT v FROM p WHERE id = 'new'", "v5"), ("SELECT v FROM p WHERE id = 'other'", "good")],
+        },
+        new("rows without a key edited since", "CREATE TABLE k (v text, w int); INSERT INTO k SELECT 'v' || n % 5, n FROM generate_series(1, 20) n;",
+            Step.Bad("UPDATE k SET v = NULL WHERE w < 10"), Step.Good("UPDATE k SET w = -1 WHERE w = 5"), Step.Good("UPDATE k SET v = 'good', w = -2 WHERE w = 6"))
+        {
+            Expect = [("SELECT v FROM k WHERE w = -1", "v0"), ("SELECT v FROM k WHERE w = -2", "good")],
+        },
         new("partition dropped", "CREATE TABLE m (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');" +
             "CREATE TABLE m2 PARTITION OF m FOR VALUES FROM ('2026-02-01') TO ('2026-03-01'); INSERT INTO m SELECT n, date '2026-01-01' + n FROM generate_series(1, 50) n;",
             Step.Bad("DROP TABLE m1"), Step.Good("DELETE FROM m WHERE id = 40")) { AlsoAlike = ["SELECT count(*)::text FROM m"] },

@@ -61,7 +61,7 @@ public sealed class CaptureRun
         foreach (var set in sets) proofs.Add(await VisibleAsync(files, set, cancellation));
         if (stops == 1 && options.MissedKeys.Count > 0) proofs.Add(await proof.CoversAsync(catalog, sets, options.MissedTable!, options.MissedKeys, cancellation));
         Refuse();
-        foreach (var set in sets) tables.Add(set.Shape, await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: false, cancellation));
+        foreach (var set in sets) tables.Add(set.Shape, await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: false, cancellation), moved: MovedOf(set));
         await ReadStructuresAsync(reads, connection, catalog, files, cancellation);
     }
 
@@ -120,6 +120,9 @@ public sealed class CaptureRun
 
         return sets;
     }
+
+    private List<MovedRow> MovedOf(VersionSet set) =>
+        set.Role != RowRole.After ? [] : [.. set.Changes.Select(change => incident.History.MovedTo(change)).OfType<MovedRow>()];
 
     private static async Task<ProofCheck> VisibleAsync(VersionFiles files, VersionSet set, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
 
 namespace DrillHarness.Recovery.Capturing;
 
@@ -10,6 +11,9 @@ public sealed record CapturedTable
 
     /// <summary>The files of its rows.</summary>
     public required IReadOnlyList<CapturedRows> Files { get; init; }
+
+    /// <summary>Where changed rows lie that somebody else edited since: the edit may have changed their key, and a table without one has no other way to tell.</summary>
+    public IReadOnlyList<MovedRow> Moved { get; init; } = [];
 
     /// <summary>Rows that the bad transactions deleted, net, those of TRUNCATE and DROP included.</summary>
     public long Deleted => Files.Where(file => file.Role == RowRole.Deleted).Sum(file => file.Rows);

@@ -1,4 +1,5 @@
 using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
 
 namespace DrillHarness.Recovery.Capturing;
 
@@ -7,10 +8,10 @@ internal sealed class CapturedTables
 {
     private readonly Dictionary<uint, CapturedTable> byOid = [];
 
-    public void Add(TableShape shape, IEnumerable<CapturedRows> files, bool truncated = false)
+    public void Add(TableShape shape, IEnumerable<CapturedRows> files, bool truncated = false, IReadOnlyList<MovedRow>? moved = null)
     {
         var known = byOid.GetValueOrDefault(shape.Oid) ?? new CapturedTable { Shape = shape, Files = [] };
-        byOid[shape.Oid] = known with { Files = [.. known.Files, .. files], Truncated = known.Truncated || truncated };
+        byOid[shape.Oid] = known with { Files = [.. known.Files, .. files], Moved = [.. known.Moved, .. moved ?? []], Truncated = known.Truncated || truncated };
     }
 
     /// <summary>Most rows first.</summary>

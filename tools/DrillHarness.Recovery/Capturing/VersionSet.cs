@@ -18,7 +18,7 @@ internal sealed class VersionSet
 
     public TupleId[] Tuples { get; }
 
-    private int[] Changes { get; }
+    public int[] Changes { get; }
 
     private int[] Transactions { get; }
 

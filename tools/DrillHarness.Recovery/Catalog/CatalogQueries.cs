@@ -37,7 +37,12 @@ internal static class CatalogQueries
         $"""
         SELECT a.attrelid, a.attnum::int, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
                pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, a.attgenerated::text,
-               CASE WHEN a.attcollation <> t.typcollation THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END
+               CASE WHEN a.attcollation <> t.typcollation THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END,
+               CASE WHEN NOT a.attislocal THEN (WITH RECURSIVE up(oid) AS (SELECT inhparent FROM pg_inherits WHERE inhrelid = c.oid
+                    UNION SELECT i.inhparent FROM pg_inherits i JOIN up ON i.inhrelid = up.oid)
+                    SELECT jsonb_build_object('Schema', pn.nspname, 'Name', p.relname)::text FROM up JOIN pg_class p ON p.oid = up.oid
+                    JOIN pg_namespace pn ON pn.oid = p.relnamespace JOIN pg_attribute pa ON pa.attrelid = up.oid
+                    WHERE pa.attname = a.attname AND pa.attislocal ORDER BY up.oid LIMIT 1) END
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
@@ -157,6 +162,7 @@ internal static class CatalogQueries
             Identity = row.GetString(6),
             Generated = row.GetString(7),
             Collation = row.IsDBNull(8) ? null : row.GetString(8),
+            InheritedFrom = NameAt(row, 9),
         }), cancellation)).ToLookup(found => found.Table, found => found.Column);
 
     private static RelationFile FileAt(NpgsqlDataReader row, int at) =>

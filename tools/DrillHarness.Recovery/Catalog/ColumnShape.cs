@@ -27,6 +27,9 @@ public sealed record ColumnShape
     /// <summary>The collation, quoted, where it is not the type's own; else null.</summary>
     public string? Collation { get; init; }
 
+    /// <summary>Of a column that was not declared on the table itself: the table above it that declares it; else null.</summary>
+    public TableName? InheritedFrom { get; init; }
+
     /// <summary>True when the server computes it, so that it cannot be written.</summary>
     public bool IsGenerated => Generated.Length > 0;
 }

@@ -23,6 +23,7 @@ internal sealed class NetChanges : IReadOnlyList<NetChange>
     private readonly List<RelationFile> files = [];
     private readonly Dictionary<RelationFile, int> indexes = [];
     private readonly Dictionary<int, WalTransaction> fileEnds = [];
+    private readonly Dictionary<int, MovedRow> moves = [];
     private readonly IReadOnlyList<WalTransaction> bad;
     private readonly IReadOnlyList<WalTransaction> committed;
 
@@ -53,6 +54,10 @@ internal sealed class NetChanges : IReadOnlyList<NetChange>
     }
 
     public void Supersede(int id, int commit) => CollectionsMarshal.AsSpan(rows)[id].Until = commit;
+
+    public void Move(int id, MovedRow row) => moves[id] = row;
+
+    public MovedRow? MoveOf(int id) => moves.GetValueOrDefault(id);
 
     public void EndFile(RelationFile file, WalTransaction dropper)
     {

@@ -16,6 +16,7 @@ internal sealed class VersionFold
     private readonly Predicate<RelationFile> keep;
     private readonly Dictionary<uint, int> badByXid;
     private readonly IReadOnlyList<WalTransaction> bad;
+    private readonly bool alone;
     private readonly NetChanges changes;
     private readonly Dictionary<RelationFile, FileState> files = [];
     private readonly Dictionary<RelationFile, int> lastWriter = [];
@@ -27,12 +28,14 @@ internal sealed class VersionFold
         public TupleSet Ended { get; } = new();
         public Dictionary<TupleId, (int Commit, int Change)> Made { get; } = [];
         public Dictionary<uint, int> UnnamedInserts { get; } = [];
+        public Dictionary<TupleId, (int Change, uint Xid)> Moved { get; } = [];
         public int MadeAt { get; set; } = -1;
     }
 
     private VersionFold(IReadOnlyList<WalTransaction> bad, IReadOnlyList<WalTransaction> committed, Predicate<RelationFile> keep)
     {
         (this.bad, this.committed, this.keep) = (bad, committed, keep);
+        alone = bad.Count == 1 && !bad[0].IsStructural;
         badByXid = bad.Select((transaction, index) => (transaction.Xid, index)).ToDictionary(pair => pair.Xid, pair => pair.index);
         changes = new NetChanges(bad, committed, bad.Sum(transaction => transaction.Changes.Where(change => keep(change.Key))
             .Sum(change => change.Value.Deleted.Count + change.Value.Updates.Count)));
@@ -44,19 +47,20 @@ internal sealed class VersionFold
         return fold.Run();
     }
 
-    // Of a single transaction that changed rows only, nothing has to be followed: just before its commit all it found is there.
+    // Of a single transaction that changed rows only, nothing before it has to be followed: just before its commit all it found is there.
     private VersionHistory Run()
     {
-        var alone = bad.Count == 1 && !bad[0].IsStructural;
         if (!alone) Mark();
         for (var index = 0; index < committed.Count; index++)
         {
             var transaction = committed[index];
             if (badByXid.TryGetValue(transaction.Xid, out var at) && bad[at].CommitLsn == transaction.CommitLsn) TakeBad(index, at);
-            else if (!alone) TakeGood(index);
-            if (!alone) TakeFiles(transaction, index);
+            else if (!alone || files.Count > 0) TakeGood(index);
+            if (!alone || files.Count > 0) TakeFiles(transaction, index);
         }
 
+        foreach (var state in files.Values)
+            foreach (var (place, row) in state.Moved) changes.Move(row.Change, new MovedRow(row.Change, place, row.Xid));
         return new VersionHistory(changes, committed, lastWriters);
     }
 
@@ -87,7 +91,11 @@ internal sealed class VersionFold
     {
         foreach (var file in transaction.CreatedFiles)
             if (files.TryGetValue(file, out var state)) state.MadeAt = index;
-        foreach (var file in transaction.DroppedFiles) changes.EndFile(file, transaction);
+        foreach (var file in transaction.DroppedFiles)
+        {
+            changes.EndFile(file, transaction);
+            if (files.TryGetValue(file, out var state)) state.Moved.Clear();
+        }
     }
 
     private void TakeGood(int index)
@@ -97,16 +105,21 @@ internal sealed class VersionFold
             if (lastWriter.ContainsKey(file)) lastWriter[file] = index;
             if (!files.TryGetValue(file, out var state)) continue;
             foreach (var version in change.Deleted) End(state, version, index);
-            foreach (var update in change.Updates) End(state, update.Old, index);
+            foreach (var update in change.Updates)
+                if (End(state, update.Old, index) is { } changed) state.Moved[update.New] = (changed, committed[index].Xid);
             foreach (var update in change.Updates)
                 if (state.EndedByBad.Contains(update.New)) state.Made[update.New] = (index, MadeByGood);
             TakeInserted(state, state.EndedByBad, change, index, MadeByGood);
         }
     }
 
-    private void End(FileState state, TupleId version, int index)
+    // Returns the bad change that the version goes back to.
+    private int? End(FileState state, TupleId version, int index)
     {
-        if (state.Made.Count > 0 && state.Made.Remove(version, out var made) && made.Change >= 0) changes.Supersede(made.Change, index);
+        if (state.Moved.Count > 0 && state.Moved.Remove(version, out var moved)) return moved.Change;
+        if (state.Made.Count == 0 || !state.Made.Remove(version, out var made) || made.Change < 0) return null;
+        changes.Supersede(made.Change, index);
+        return made.Change;
     }
 
     private static void TakeInserted(FileState state, TupleSet wanted, RelationChange change, int index, int maker)
@@ -141,11 +154,12 @@ internal sealed class VersionFold
 
     private void TakeEnd(RelationFile file, FileState state, TupleId old, TupleId? @new, int index, int at)
     {
+        state.Moved.Remove(old);
         var known = state.Made.Remove(old, out var made);
         var id = known ? made.Change : MadeByGood;
         if (id == MadeByGood) id = changes.Add(file, old, @new, at, known ? made.Commit : SomebodyWho(state, old));
         else if (id >= 0) changes.Continue(id, @new, at);
-        if (@new is { } version && state.Ended.Contains(version)) state.Made[version] = (index, id);
+        if (@new is { } version && (alone || state.Ended.Contains(version))) state.Made[version] = (index, id);
     }
 
     // Up to PostgreSQL 15 a COPY may have made the version without the WAL naming it: then it is taken to have.

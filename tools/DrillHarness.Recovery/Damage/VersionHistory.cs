@@ -30,6 +30,9 @@ public sealed class VersionHistory
     /// </summary>
     public NpgsqlLogSequenceNumber Until(int change) => changes.UntilOf(change);
 
+    /// <summary>Where a changed row lies since somebody else edited it; null when nobody did, it was deleted, or another bad transaction took it.</summary>
+    public MovedRow? MovedTo(int change) => changes.MoveOf(change);
+
     /// <summary>The last commit that wrote into a file which a bad transaction dropped; 0/0 when nobody did in the WAL read.</summary>
     /// <param name="transaction">Index of the bad transaction.</param>
     public NpgsqlLogSequenceNumber LastWritten(int transaction, RelationFile file) => CommitOf(lastWriters.GetValueOrDefault((transaction, file), -1));

@@ -31,14 +31,15 @@ internal sealed class BatchedMerge(LiveSql live, MergePlan plan, MergeOptions op
         var restored = 0L;
         foreach (var staged in plan.Tables.Where(staged => staged.HasDeleted))
         {
-            while (await rowsBack.PickAsync(staged, rows, cancellation) > 0)
-                restored += await WriteAsync(() => rowsBack.PickedAsync(staged, cancellation), cancellation);
+            var order = await BatchOrder.PrepareAsync(live, staged, plan.References, cancellation);
+            foreach (var batch in order.Batches(rows))
+                restored += await WriteAsync(() => rowsBack.BatchAsync(staged, batch, cancellation), cancellation);
             await live.ExecuteAsync($"ANALYZE {staged.Into}", cancellation);
         }
 
+        await changes.ApplyAsync(MergeScope.Of(options.OnlyTenants, "n."), rows, work => WriteAsync(work, cancellation), cancellation);
         await WriteAsync(async () =>
         {
-            await changes.ApplyAsync(MergeScope.Of(options.OnlyTenants, "n."), cancellation);
             await AppliedMerges.AddAsync(live.Connection, incident, null, cancellation);
             await undo.FinishAsync(cancellation);
             if (options.Announce is { } announce) await announce(live.Connection, touched, cancellation);

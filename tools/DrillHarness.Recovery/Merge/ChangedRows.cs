@@ -1,4 +1,5 @@
 using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
 
 namespace DrillHarness.Recovery.Merge;
 
@@ -20,12 +21,45 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
     public IEnumerable<string> Rank()
     {
         var order = Staged.Key.Count == 0 ? "1" : $"row_number() OVER (PARTITION BY {Sql.List(Staged.Key)} ORDER BY {StagedTable.Bad} DESC, {StagedTable.Change} DESC)";
-        yield return $"CREATE TEMP TABLE IF NOT EXISTS drillharness_step_{Staged.Number} (change bigint PRIMARY KEY, step bigint)";
+        yield return $"CREATE TEMP TABLE IF NOT EXISTS drillharness_step_{Staged.Number} (change bigint PRIMARY KEY, step bigint, place bigint)";
         yield return $"TRUNCATE {Steps}";
-        yield return $"INSERT INTO {Steps} SELECT {StagedTable.Change}, {order} FROM {Staged.After}";
+        yield return $"INSERT INTO {Steps} SELECT change, step, row_number() OVER (PARTITION BY step ORDER BY change) " +
+            $"FROM (SELECT {StagedTable.Change} AS change, {order} AS step FROM {Staged.After}) ranked";
     }
 
+    /// <summary>What makes one batch of a step cheap to find.</summary>
+    public IEnumerable<string> Index() =>
+    [
+        $"CREATE INDEX ON {Steps} (step, place)", $"CREATE INDEX ON {Staged.After} ({StagedTable.Change})", $"CREATE INDEX ON {Staged.Before} ({StagedTable.Change})",
+        $"ANALYZE {Steps}",
+    ];
+
+    public string CountOf(long step) => $"SELECT count(*) FROM {Steps} WHERE step = {step}";
+
     public string LastStep => $"SELECT coalesce(max(step), 0) FROM {Steps}";
+
+    /// <summary>
+    /// Where somebody gave a changed row another key since, the staged versions get it too, so that the row is found; in a table without a key, every
+    /// column that somebody edited since: the edit counts as made before, and stands.
+    /// </summary>
+    public static IEnumerable<string> Follow(StagedTable staged)
+    {
+        var moved = staged.Captured.Moved;
+        if (moved.Count == 0 || staged.IsMissing) yield break;
+        var columns = staged.Key.Count > 0 ? staged.Key : staged.Columns;
+        string Arrayed(Func<MovedRow, string> value) => $"'{{{string.Join(',', moved.Select(value))}}}'";
+        // A file that was written anew since has its rows elsewhere.
+        var live = $"""
+            (SELECT c.change AS {StagedTable.Change}, t.* FROM unnest({Arrayed(row => $"{row.Change}")}::bigint[],
+            {Arrayed(row => $"\"{row.Place}\"")}::tid[], {Arrayed(row => $"{row.Xid}")}::xid[]) c(change, place, xid)
+            JOIN ONLY {staged.Table.Name.Quoted} t ON t.ctid = c.place AND t.xmin = c.xid
+            WHERE pg_relation_filenode({staged.Table.Oid}) = {staged.Captured.Shape.File.FileNode}) l
+            """;
+        string Set(string otherwise) => string.Join(", ", columns.Select(column =>
+            $"{Sql.Identifier(column)} = CASE WHEN {Same("n", "l", column)} THEN {otherwise}.{Sql.Identifier(column)} ELSE l.{Sql.Identifier(column)} END"));
+        yield return $"UPDATE {staged.Before} b SET {Set("b")} FROM {staged.After} n JOIN {live} USING ({StagedTable.Change}) WHERE b.{StagedTable.Change} = n.{StagedTable.Change}";
+        yield return $"UPDATE {staged.After} n SET {Set("n")} FROM {live} WHERE l.{StagedTable.Change} = n.{StagedTable.Change}";
+    }
 
     /// <summary>Columns that differ between before and after in any row, as an array of names.</summary>
     public static string FindColumns(StagedTable staged) => $"""
@@ -39,7 +73,7 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
     /// <param name="step">The step.</param>
     /// <param name="target">Live rows, or staged rows that were deleted later.</param>
     /// <param name="columns">The columns of the target that make up a whole row.</param>
-    /// <param name="also">A further condition over <c>n</c>, <c>o</c> and <c>l</c>.</param>
+    /// <param name="also">A further condition over <c>n</c>, <c>o</c>, <c>l</c>, and the step's <c>r.place</c>.</param>
     public IEnumerable<string> Prepare(long step, string target, IReadOnlyList<string> columns, string also)
     {
         yield return $"DROP TABLE IF EXISTS {Image}";

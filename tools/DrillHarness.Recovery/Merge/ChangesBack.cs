@@ -11,9 +11,10 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     /// <summary>Changed rows of which a value came back, by table.</summary>
     public IReadOnlyDictionary<StagedTable, long> Undone => undone;
 
-    /// <summary>Corrects the staged rows that were deleted later, before their fates are sorted.</summary>
+    /// <summary>Corrects the staged rows that were edited or deleted later, before their fates are sorted.</summary>
     public async Task CorrectStagedAsync(CancellationToken cancellation)
     {
+        foreach (var staged in plan.Tables) await live.ExecuteAllAsync(ChangedRows.Follow(staged), cancellation);
         foreach (var staged in plan.Tables.Where(staged => staged is { HasChanged: true, HasDeleted: true } && staged.Key.Count > 0))
         {
             var rows = await ChangedAsync(staged, references: false, cancellation);
@@ -29,14 +30,35 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     /// <param name="tenants">A condition over <c>n</c>: whose rows.</param>
     public async Task ApplyAsync(string tenants, CancellationToken cancellation)
     {
-        foreach (var staged in plan.Tables.Where(staged => staged is { HasChanged: true, IsMissing: false }))
+        foreach (var staged in Living)
         {
             var rows = await ChangedAsync(staged, references: true, cancellation);
-            if (rows.Columns.Count == 0) continue;
             for (var step = 1L; step <= await StepsAsync(rows, cancellation); step++)
                 undone[staged] = undone.GetValueOrDefault(staged) + await ApplyAsync(staged, rows, step, tenants, cancellation);
         }
     }
+
+    /// <summary>The same in batches, each handed to who brings it through; a row whose key comes back is part of a whole, since rows may trade keys.</summary>
+    public async Task ApplyAsync(string tenants, int batchRows, Func<Func<Task<long>>, Task<long>> write, CancellationToken cancellation)
+    {
+        foreach (var staged in Living)
+        {
+            var rows = await ChangedAsync(staged, references: true, cancellation);
+            if (rows.Columns.Count > 0) await live.ExecuteAllAsync(rows.Index(), cancellation);
+            for (var step = 1L; step <= await StepsAsync(rows, cancellation); step++)
+            {
+                var count = await live.ScalarAsync<long>(rows.CountOf(step), cancellation);
+                var size = rows.MovesKeys ? count : batchRows;
+                for (var (from, current) = (0L, step); from < count; from += size)
+                {
+                    var batch = $"{tenants} AND r.place > {from} AND r.place <= {from + size}";
+                    undone[staged] = undone.GetValueOrDefault(staged) + await write(() => ApplyAsync(staged, rows, current, batch, cancellation));
+                }
+            }
+        }
+    }
+
+    private IEnumerable<StagedTable> Living => plan.Tables.Where(staged => staged is { HasChanged: true, IsMissing: false });
 
     private async Task<long> ApplyAsync(StagedTable staged, ChangedRows rows, long step, string tenants, CancellationToken cancellation)
     {

@@ -6,8 +6,6 @@ namespace DrillHarness.Recovery.Merge;
 /// <summary>Puts deleted rows back into the live tables, in one statement a table or in small ones.</summary>
 internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
 {
-    private const string Batch = "pg_temp.drillharness_batch";
-
     /// <summary>All pending rows that meet a condition, parents first.</summary>
     public async Task<long> AllAsync(string which, CancellationToken cancellation)
     {
@@ -26,41 +24,30 @@ internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
     }
 
     /// <summary>
-    /// Picks up to that many pending rows of one table, such that what they refer to in the same table is there already; 0 when none is left.
+    /// Puts the rows of one batch back. One whose key a customer has taken meanwhile, or whose parent has gone, stays out.
     /// </summary>
-    public async Task<long> PickAsync(StagedTable staged, int rows, CancellationToken cancellation)
-    {
-        await live.ExecuteAsync($"CREATE TEMP TABLE IF NOT EXISTS drillharness_batch (change bigint PRIMARY KEY); TRUNCATE {Batch}", cancellation);
-        var ready = string.Concat(plan.ReferencesOf(staged).Where(reference => reference.StagedParents.Contains(staged)).Select(reference =>
-            $" AND NOT EXISTS (SELECT FROM {staged.Pending("q")} WHERE {Sql.Equal("q", reference.Key.ReferencedColumns, "p", reference.Key.Columns)})"));
-        var picked = await live.ExecuteAsync($"INSERT INTO {Batch} SELECT p.{StagedTable.Change} FROM {staged.Pending("p")} WHERE true{ready} ORDER BY 1 LIMIT {rows}", cancellation);
-        // Rows that refer to each other in a circle come together.
-        return picked > 0 || ready.Length == 0 ? picked
-            : await live.ExecuteAsync($"INSERT INTO {Batch} SELECT p.{StagedTable.Change} FROM {staged.Pending("p")}", cancellation);
-    }
-
-    /// <summary>
-    /// Puts the picked rows back. One whose key a customer has taken meanwhile, or whose parent has gone, stays out.
-    /// </summary>
-    public async Task<long> PickedAsync(StagedTable staged, CancellationToken cancellation)
+    /// <param name="batch">The batch, as a condition over the rows of an alias.</param>
+    public async Task<long> BatchAsync(StagedTable staged, Func<string, string> batch, CancellationToken cancellation)
     {
         foreach (var reference in plan.ReferencesOf(staged))
-            if (reference.LockParents(InBatch("s")) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
+            if (reference.LockParents(batch("s")) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
         var parents = string.Concat(plan.ReferencesOf(staged).Where(reference => reference.Key.IsValidated && !reference.StagedParents.Contains(staged)).Select(reference =>
             $" AND ({string.Join(" OR ", reference.Key.Columns.Select(column => $"p.{Sql.Identifier(column)} IS NULL"))} OR {reference.ParentOf("p")})"));
-        var which = InBatch("p") + parents;
+        var isKeyed = staged.Key.Count > 0;
         var log = await undo!.PutAsync(staged, cancellation);
-        var put = staged.Key.Count > 0 ? Sql.List(staged.Key) : "ctid";
+        await live.ExecuteAsync($"CREATE INDEX IF NOT EXISTS {log.Split('.')[1]}_change ON {log} (change)", cancellation);
         var restored = await live.ExecuteAsync($"""
-            WITH put AS ({staged.Insert(which)} ON CONFLICT DO NOTHING RETURNING {put})
-            INSERT INTO {log} SELECT {(staged.Key.Count > 0 ? "b." + StagedTable.Change : "NULL")}, {UndoLog.Xid}, put.* FROM put
-            {(staged.Key.Count > 0 ? $"JOIN {staged.Rows} b ON {Sql.Equal("b", staged.Key, "put", staged.Key)} AND b.{StagedTable.Change} IN (SELECT change FROM {Batch})" : "")}
+            WITH put AS ({staged.Insert(batch("p") + parents)} ON CONFLICT DO NOTHING RETURNING {(isKeyed ? Sql.List(staged.Key) : "ctid")})
+            INSERT INTO {log} SELECT {(isKeyed ? "b." + StagedTable.Change : "NULL")}, {UndoLog.Xid}, put.* FROM put
+            {(isKeyed ? $"JOIN {staged.Rows} b ON {Sql.Equal("b", staged.Key, "put", staged.Key)} AND {batch("b")}" : "")}
             """, cancellation);
-        if (staged.Key.Count > 0)
-            await live.ExecuteAsync($"INSERT INTO {staged.Fates} ({StagedTable.Change}, fate, why) SELECT b.change, '{RowFate.KeptNewer}', 'taken, or its parent gone, while rows were put back' " +
-                $"FROM {Batch} b WHERE NOT EXISTS (SELECT FROM {log} l WHERE l.change = b.change)", cancellation);
-        await live.ExecuteAsync($"INSERT INTO {staged.Fates} ({StagedTable.Change}, fate, why) SELECT b.change, '{RowFate.Restored}', 'in a batch' " +
-            $"FROM {Batch} b WHERE NOT EXISTS (SELECT FROM {staged.Fates} f WHERE f.{StagedTable.Change} = b.change)", cancellation);
+        var isBack = isKeyed ? "l.change IS NOT NULL" : "true";
+        await live.ExecuteAsync($"""
+            INSERT INTO {staged.Fates} ({StagedTable.Change}, fate, why)
+            SELECT b.{StagedTable.Change}, CASE WHEN {isBack} THEN '{RowFate.Restored}' ELSE '{RowFate.KeptNewer}' END,
+                   CASE WHEN {isBack} THEN 'in a batch' ELSE 'taken, or its parent gone, while rows were put back' END
+            FROM {staged.Rows} b {(isKeyed ? $"LEFT JOIN {log} l ON l.change = b.{StagedTable.Change}" : "")} WHERE {batch("b")}
+            """, cancellation);
         return restored;
     }
 
@@ -71,8 +58,6 @@ internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
             await live.ExecuteAsync($"INSERT INTO {staged.Fates} ({StagedTable.Change}, fate, why) SELECT l.change, '{RowFate.Restored}', 'in a batch' " +
                 $"FROM {await undo!.PutAsync(staged, cancellation)} l WHERE l.change IS NOT NULL", cancellation);
     }
-
-    private static string InBatch(string alias) => $"{alias}.{StagedTable.Change} IN (SELECT change FROM {Batch})";
 
     private async Task RememberAsync(StagedTable staged, string which, CancellationToken cancellation)
     {

@@ -106,8 +106,6 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
         SELECT {Change}, '{RowFate.Conflict}', {Sql.Literal(why)} FROM {Pending("s")} WHERE NOT coalesce(({condition}), true)
         """;
 
-    /// <summary>
-
     /// <summary>Puts pending rows into the live table, in one statement.</summary>
     public string Insert(string which) => $"""
         INSERT INTO {Into} ({ColumnList}) OVERRIDING SYSTEM VALUE

@@ -24,7 +24,7 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         {
             var (sequences, others) = Split(damage.BeforeRows);
             await live.ExecuteAsync(sequences, cancellation);
-            foreach (var column in damage.DroppedColumns) await AddColumnAsync(column, damage, cancellation);
+            foreach (var column in damage.DroppedColumns.DistinctBy(column => (Declaring(column), column.Column.Name))) await AddColumnAsync(column, damage, cancellation);
             await live.ExecuteAsync(others, cancellation);
             foreach (var partition in damage.DetachedPartitions) await AttachAsync(partition, cancellation);
             foreach (var table in damage.DroppedTables) await RevertAsync($"DROP TABLE {table.Quoted}", cancellation);
@@ -37,6 +37,7 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         foreach (var damage in plan.Capture.Structures.OrderByDescending(damage => damage.Transaction))
         {
             foreach (var same in damage.DroppedColumns.GroupBy(column => column.Oid)) await FillAsync([.. same], damage, cancellation);
+            foreach (var same in damage.DroppedColumns.GroupBy(column => (Declaring(column), column.Column.Name))) await SetNotNullAsync([.. same], cancellation);
             foreach (var sequence in damage.Sequences) await live.ExecuteAsync(SetSequence(sequence), cancellation);
             await live.ExecuteAsync(damage.AfterRows, cancellation);
             foreach (var key in damage.ForeignKeys) await AddForeignKeyAsync(key, cancellation);
@@ -55,16 +56,16 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
 
     private async Task AddColumnAsync(DroppedColumn dropped, StructuralDamage damage, CancellationToken cancellation)
     {
-        if (Find(dropped) is not { } table) return;
+        if (Declaring(dropped) is not { } table) return;
         var column = dropped.Column;
         var isDefaultLater = column.Default is not null && column.Default.Contains("nextval(", StringComparison.Ordinal) && damage.Sequences.Count > 0;
         var value = column.IsGenerated ? $" GENERATED ALWAYS AS ({column.Default}) STORED"
             : column.Identity.Length > 0 ? $" GENERATED {(column.Identity == "a" ? "ALWAYS" : "BY DEFAULT")} AS IDENTITY"
             : column.Default is { } expression && !isDefaultLater ? $" DEFAULT {expression}" : "";
-        await live.ExecuteAsync($"ALTER TABLE {table.Name.Quoted} ADD COLUMN {Sql.Identifier(column.Name)} {column.Type}" +
+        await live.ExecuteAsync($"ALTER TABLE {table.Quoted} ADD COLUMN {Sql.Identifier(column.Name)} {column.Type}" +
             $"{(column.Collation is { } collation ? $" COLLATE {collation}" : "")}{value}", cancellation);
-        if (isDefaultLater) await live.ExecuteAsync($"ALTER TABLE {table.Name.Quoted} ALTER COLUMN {Sql.Identifier(column.Name)} SET DEFAULT {column.Default}", cancellation);
-        await RevertAsync($"ALTER TABLE {table.Name.Quoted} DROP COLUMN {Sql.Identifier(column.Name)}", cancellation);
+        if (isDefaultLater) await live.ExecuteAsync($"ALTER TABLE {table.Quoted} ALTER COLUMN {Sql.Identifier(column.Name)} SET DEFAULT {column.Default}", cancellation);
+        await RevertAsync($"ALTER TABLE {table.Quoted} DROP COLUMN {Sql.Identifier(column.Name)}", cancellation);
     }
 
     private async Task FillAsync(IReadOnlyList<DroppedColumn> dropped, StructuralDamage damage, CancellationToken cancellation)
@@ -81,16 +82,22 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
             await live.ExecuteAsync($"UPDATE ONLY {table.Name.Quoted} l SET {string.Join(", ", values.Select(column => $"{Sql.Identifier(column)} = s.{Sql.Identifier(column)}"))} " +
                 $"FROM pg_temp.{name} s WHERE {Sql.Equal("l", now, "s", captured.Shape.Key)}", cancellation);
         }
-
-        foreach (var column in dropped.Where(column => column.Column is { NotNull: true, IsGenerated: false, Identity: "" })) await SetNotNullAsync(table, column.Column, cancellation);
     }
 
-    private async Task SetNotNullAsync(TableShape table, ColumnShape column, CancellationToken cancellation)
+    // Of one column in a table and those that inherit it: where each had it, the declaring table had it too and hands it down.
+    private async Task SetNotNullAsync(IReadOnlyList<DroppedColumn> same, CancellationToken cancellation)
     {
-        var name = Sql.Identifier(column.Name);
-        var empty = await live.ScalarAsync<long>($"SELECT count(*) FROM {table.Name.Quoted} WHERE {name} IS NULL", cancellation);
-        if (empty == 0) await live.ExecuteAsync($"ALTER TABLE {table.Name.Quoted} ALTER COLUMN {name} SET NOT NULL", cancellation);
-        else remarks.Add($"{table.Name}.{column.Name} is not NOT NULL again: {empty} rows that were added since have no value");
+        var strict = same.Where(column => column.Column is { NotNull: true, IsGenerated: false, Identity: "" }).ToList();
+        var tables = strict.Count == same.Count ? [Declaring(same[0])] : strict.Select(column => Find(column)?.Name);
+        foreach (var table in tables.OfType<TableName>()) await SetNotNullAsync(table, same[0].Column.Name, cancellation);
+    }
+
+    private async Task SetNotNullAsync(TableName table, string column, CancellationToken cancellation)
+    {
+        var name = Sql.Identifier(column);
+        var empty = await live.ScalarAsync<long>($"SELECT count(*) FROM {table.Quoted} WHERE {name} IS NULL", cancellation);
+        if (empty == 0) await live.ExecuteAsync($"ALTER TABLE {table.Quoted} ALTER COLUMN {name} SET NOT NULL", cancellation);
+        else remarks.Add($"{table}.{column} is not NOT NULL again: {empty} rows that were added since have no value");
     }
 
     private async Task AttachAsync(DetachedPartition partition, CancellationToken cancellation)
@@ -140,6 +147,9 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
     {
         if (undo is not null) await undo.StructureAsync(++reverts, sql, cancellation);
     }
+
+    // A partition has its columns from the partitioned table, which holds no rows and so is no table of the catalog that was read.
+    private TableName? Declaring(DroppedColumn column) => column.Column.InheritedFrom ?? Find(column)?.Name;
 
     private TableShape? Find(DroppedColumn column) => plan.Live.WithOid(column.Oid) ?? plan.Live.Named(column.Table);
 

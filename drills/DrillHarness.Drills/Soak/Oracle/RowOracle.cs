@@ -9,6 +9,8 @@ namespace DrillHarness.Drills.Soak.Oracle;
 /// </summary>
 internal sealed class RowOracle(NpgsqlConnection live, NpgsqlConnection twin)
 {
+    private const int ShownOfRow = 160;
+
     private readonly List<SoakDifference> differences = [];
 
     /// <summary>Rows that were compared.</summary>
@@ -74,7 +76,8 @@ internal sealed class RowOracle(NpgsqlConnection live, NpgsqlConnection twin)
     private static async Task<Dictionary<string, List<string[]>>> RowsAsync(NpgsqlConnection connection, ComparedColumns table, IReadOnlyList<string> key, CancellationToken cancellation)
     {
         var columns = table.Columns.Keys.Order(StringComparer.Ordinal).ToList();
-        var known = key.Count > 0 ? $"ROW({Sql.List(key)})::text" : table.Row(columns);
+        var whole = $"left(ROW({string.Join(", ", columns.Select(column => table.Columns[column]))})::text, {ShownOfRow}) || ' ' || {table.Row(columns)}";
+        var known = key.Count > 0 ? $"ROW({Sql.List(key)})::text" : whole;
         await using var command = new NpgsqlCommand(
             $"SELECT {known}, ARRAY[{string.Join(", ", columns.Select(column => table.Row([column])))}] FROM ONLY {table.Name}{table.Where}", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
