@@ -67,6 +67,8 @@ internal sealed class AnyDamageTests
         {
             Expect = [("SELECT v FROM p WHERE id = 'new'", "v5"), ("SELECT v FROM p WHERE id = 'other'", "good")],
         },
+        new("values with another image in memory", "CREATE TABLE q (id int PRIMARY KEY, v tsquery); INSERT INTO q SELECT n, ('fat & !(cat <-> n' || n || ')')::tsquery FROM generate_series(1, 9) n;",
+            Step.Bad("UPDATE q SET v = 'dog & !(owl <-> night)'::tsquery"), Step.Good("UPDATE q SET v = 'good' WHERE id = 4")),
         new("rows without a key edited since", "CREATE TABLE k (v text, w int); INSERT INTO k SELECT 'v' || n % 5, n FROM generate_series(1, 20) n;",
             Step.Bad("UPDATE k SET v = NULL WHERE w < 10"), Step.Good("UPDATE k SET w = -1 WHERE w = 5"), Step.Good("UPDATE k SET v = 'good', w = -2 WHERE w = 6"))
         {

@@ -5,6 +5,7 @@ using DrillHarness.Drills.Engine;
 using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Reproductions;
 using DrillHarness.Drills.Strategies;
+using DrillHarness.Gate.Verdicts;
 
 namespace DrillHarness.Cli.Verbs;
 
@@ -38,8 +39,10 @@ internal static class ExplainVerb
         if (name == ExplainRecovery.All) return (ExplainRecovery.Table(), ExplainRecovery.Value());
         if (name == ExplainFaults.All) return (ExplainFaults.Table(), ExplainFaults.Value());
         if (FaultCatalogue.All.FirstOrDefault(known => known.Name == name) is { } fault) return (ExplainFaults.Of(fault), ExplainFaults.Value(fault));
+        if (FindingCodes.Find(name) is { } code) return ($"{code.Code}: {code.Title}{Environment.NewLine}{Environment.NewLine}{code.Story}", new { SchemaVersion = 1, Kind = "finding", code.Code, code.Title, code.Story });
         var names = DrillCatalogue.All.Select(drill => drill.Name).Concat(RecoveryStrategies.All.Select(known => known.Name))
-            .Concat(ScriptReproductions.All.Select(known => known.Name)).Append(ExplainRecovery.All).Append(ExplainFaults.All).Concat(FaultCatalogue.All.Select(known => known.Name));
+            .Concat(ScriptReproductions.All.Select(known => known.Name)).Append(ExplainRecovery.All).Append(ExplainFaults.All).Concat(FaultCatalogue.All.Select(known => known.Name))
+            .Concat(FindingCodes.All.Select(known => known.Code));
         throw new UsageException($"'{name}' is not in the catalogue; known are {string.Join(", ", names)}.");
     }
 

@@ -7,6 +7,9 @@ public sealed record SoakRun(ulong Seed, string Kind)
 {
     private const int Told = 5;
 
+    /// <summary>Which of the seed's cases was played, from 1.</summary>
+    internal int Draw { get; init; } = 1;
+
     /// <summary>Why the recovery refused; null when it did not.</summary>
     public string? Refusal { get; init; }
 

@@ -25,7 +25,7 @@ public sealed class SoakTest(SoakOptions options)
             runs.AddRange(await new SoakBatch(world, number + 1, _ => recovery).RunAsync(cases, run =>
             {
                 if (!run.Recovered) tell($"seed {run.Seed}, {run.Kind}: {run.Message ?? "refused: " + run.Refusal}");
-                if (!run.Recovered) Write(cases.First(one => one.Seed == run.Seed), run);
+                if (!run.Recovered) Write(SoakCase.Of(run.Seed, options.Size, run.Kind, run.Draw), run);
                 ended?.Invoke(run);
             }, cancellation));
             var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;

@@ -9,6 +9,9 @@ namespace DrillHarness.Gate.Statements;
 /// <param name="Committed">It was committed; false when it was rolled back, or had not ended when the log did.</param>
 public sealed record LoggedTransaction(ulong? TransactionId, IReadOnlyList<string> Statements, bool Committed)
 {
+    /// <summary>True when it had not ended when the log did: its session went without a COMMIT.</summary>
+    public bool IsUnfinished { get; init; }
+
     /// <summary>The session that it ran in.</summary>
     public required string SessionId { get; init; }
 

@@ -38,7 +38,7 @@ internal sealed partial class SessionTransactions(string sessionId, string datab
     }
 
     /// <summary>What had begun and not ended when the log did; null when nothing had.</summary>
-    public LoggedTransaction? Unfinished() => open is null ? null : End(open, committed: false);
+    public LoggedTransaction? Unfinished() => open is null ? null : End(open, committed: false) with { IsUnfinished = true };
 
     /// <summary>An error spoils the transaction; at COMMIT it ends it.</summary>
     private LoggedTransaction? TakeFailure(LoggedStatement statement)

@@ -83,6 +83,7 @@ internal sealed class EditGenerator(SoakSchema schema, SoakIncident incident, So
     private GoodStep? Remove(SoakTable table, int number)
     {
         if (RowOf(table) is not { Pillar: false } row || table == schema.Tenants && !dice.Percent(20)) return null;
+        if (row.Expected || incident.Kind == SoakKinds.Upsert && table.ReferencedBy.Count > 0) return null;
         row.Gone = true;
         var delete = $"DELETE FROM {table.Quoted} WHERE {Where(table, row)}";
         return Step(number, "delete", delete) with
@@ -95,7 +96,7 @@ internal sealed class EditGenerator(SoakSchema schema, SoakIncident incident, So
     {
         var leaf = table.ReferencedBy.Count == 0 && table.Style is KeyStyle.Plain or KeyStyle.Text && table.Inherits is null;
         if (!leaf || incident.Kind == SoakKinds.KeyUpdate && table == incident.Target) return null;
-        if (RowOf(table) is not { Pillar: false } row) return null;
+        if (RowOf(table) is not { Pillar: false, Expected: false } row) return null;
         var where = table.Where(row);
         row.Values[table.Key[0]] = RowMaker.KeyOf(table, table.Key[0], 500_000 + number);
         return Step(number, "new key", $"UPDATE {table.Quoted} SET {Names.Quote(table.Key[0])} = {row[table.Key[0]]} WHERE {where}");

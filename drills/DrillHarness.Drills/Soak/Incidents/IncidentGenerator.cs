@@ -123,9 +123,11 @@ internal sealed class IncidentGenerator
     private SoakIncident Upsert()
     {
         var changed = dice.Some(focus.Free, dice.Between(1, 2));
-        var rows = dice.Some(focus.Rows.Where(row => !row.Pillar), dice.Between(3, 15)).Select(row => Overwritten(row, changed)).ToList();
+        var found = dice.Some(focus.Rows.Where(row => !row.Pillar), dice.Between(3, 15)).ToList();
+        // A row that is gone by then would be new, and the script's own.
+        foreach (var row in found) row.Expected = true;
+        var rows = found.Select(row => Overwritten(row, changed)).ToList();
         var added = Enumerable.Range(0, dice.Between(0, 3)).Select(_ => RowMaker.Next(focus, dice)).OfType<SoakRow>().ToList();
-        focus.HasRule = false;
         var set = string.Join(", ", changed.Select(column => $"{column.Quoted} = excluded.{column.Quoted}"));
         var upsert = $"{focus.Insert([.. rows, .. added])} ON CONFLICT ({Names.List(focus.Key)}) DO UPDATE SET {set}";
         return new("", InOne([upsert], added.Count == 0 ? [] : [focus.Insert(added)]))

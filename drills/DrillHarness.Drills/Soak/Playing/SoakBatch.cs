@@ -15,6 +15,8 @@ namespace DrillHarness.Drills.Soak.Playing;
 /// </summary>
 internal sealed class SoakBatch(SoakWorld world, int number, Func<SoakCase, ISoakRecovery> recoveryOf)
 {
+    private const int MostDraws = 4;
+
     private readonly List<Played> played = [];
     private PointInTimeCopy? copy;
     private int copies;
@@ -44,7 +46,7 @@ internal sealed class SoakBatch(SoakWorld world, int number, Func<SoakCase, ISoa
             if (copy is not null) await copy.DisposeAsync();
         }
 
-        foreach (var one in cases) await world.DropAsync(one, cancellation);
+        foreach (var one in played) await world.DropAsync(one.Case, cancellation);
         return runs;
     }
 
@@ -59,6 +61,15 @@ internal sealed class SoakBatch(SoakWorld world, int number, Func<SoakCase, ISoa
         try
         {
             await livePlay.PlayAsync(one, cancellation);
+        }
+        catch (PostgresException hindered) when (hindered.SqlState == PostgresErrorCodes.ForeignKeyViolation && one.Draw < MostDraws)
+        {
+            await live.DisposeAsync();
+            await twin.DisposeAsync();
+            await world.DropAsync(one, cancellation);
+            var next = one.Next();
+            await world.BuildAsync(next, cancellation);
+            return await PlayAsync(next, cancellation);
         }
         catch (PostgresException broken)
         {
@@ -84,6 +95,7 @@ internal sealed class SoakBatch(SoakWorld world, int number, Func<SoakCase, ISoa
             EditsAccepted = one.LivePlay.Committed.Count,
             EditsRejected = one.LivePlay.TurnedAway.Count,
             Failure = one.Failure,
+            Draw = one.Case.Draw,
         };
         if (run.Failure is not null) return run;
         var directory = world.Engine.Directory.MakeDirectory($"capture-{one.Case.Seed}");

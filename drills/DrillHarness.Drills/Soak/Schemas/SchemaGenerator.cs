@@ -239,7 +239,8 @@ internal sealed class SchemaGenerator(SoakDice dice, string kind, SoakSize size)
         table.AuditedAlways = table.Audited && dice.Percent(30);
         table.HasRowSecurity = dice.Percent(20);
         table.ForcesRowSecurity = table.HasRowSecurity && dice.Percent(50);
-        table.HasRule = table.Partitioning is null && dice.Percent(10);
+        // A table with a rule takes no ON CONFLICT.
+        table.HasRule = table.Partitioning is null && dice.Percent(10) && kind != SoakKinds.Upsert;
         table.HasView = dice.Percent(25);
     }
 

@@ -14,5 +14,8 @@ internal sealed class SoakRow(int bucket)
     /// <summary>A customer has deleted it, or meant to.</summary>
     public bool Gone { get; set; }
 
+    /// <summary>The incident takes it for granted: it keeps its key, and stays until then.</summary>
+    public bool Expected { get; set; }
+
     public string this[string column] => Values[column];
 }

@@ -1,0 +1,179 @@
+using System.Text;
+using DrillHarness.Clusters;
+using DrillHarness.Gate.Intents;
+using DrillHarness.Gate.Isolation;
+using DrillHarness.Gate.Statements;
+using DrillHarness.Gate.Worlds;
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Timing;
+using Npgsql;
+
+namespace DrillHarness.Gate.Effects;
+
+/// <summary>Runs a script in a world and sees everything that it does there.</summary>
+internal sealed class Observer(GateServer server, IApplication application, Intent? intent)
+{
+    private int slots;
+
+    /// <summary>Runs it once; the world stays as the script left it.</summary>
+    /// <param name="run">Runs the script on a database.</param>
+    public async Task<Observation> RunAsync(World world, Func<DatabaseAddress, CancellationToken, Task<ScriptOutcome>> run, CancellationToken cancellation)
+    {
+        var connectionString = server.ConnectionString(world.Database, null, RowImage.Options);
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var stream = await EffectStream.BeginAsync(source, connectionString, FormattableString.Invariant($"{world.Database}_{++slots}"), cancellation);
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        DatabaseBefore before;
+        await using (var reading = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation))
+        {
+            // A predicate of the intent's is a person's SQL.
+            await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; SET LOCAL ROLE {GateServer.Owner}", cancellation);
+            before = await DatabaseBefore.ReadAsync(connection, application.TenantTable, intent, cancellation);
+        }
+
+        var facts = await DatabaseFacts.ReadAsync(connection, cancellation);
+        var lsn = await LsnAsync(connection, cancellation);
+        await using var locks = LockSampler.Begin(source, GateServer.ScriptRole);
+        var outcome = await run(server.AddressOf(world), cancellation);
+        await UntilGoneAsync(world, cancellation);
+        await locks.DisposeAsync();
+        var wal = await LsnAsync(connection, cancellation) - lsn;
+
+        var tallies = new Dictionary<string, TableTally>();
+        TableTally TallyOf(string table) => tallies.TryGetValue(table, out var known) ? known : tallies[table] = new TableTally(table, before.Tables.GetValueOrDefault(table));
+        await stream.ReadAsync(row => TallyOf(row.Table).Take(row), (table, xid) => TallyOf(table).Truncate(xid), cancellation);
+        var now = await DatabaseFacts.ReadAsync(connection, cancellation);
+        var unaccounted = await UnaccountedAsync(connection, before, tallies, cancellation);
+        await TakeUnloggedAsync(connection, before, TallyOf, cancellation);
+        return new Observation
+        {
+            World = world,
+            Outcome = outcome,
+            Before = before,
+            Tables = [.. tallies.Values.OrderBy(tally => tally.Table, StringComparer.Ordinal)],
+            Origins = await StatementOrigins.ReadAsync(server.Control, world.Database, GateServer.ScriptRole, cancellation),
+            Work = await LoggedAsync(world, cancellation),
+            Ddl = DatabaseFacts.Differences(facts.Catalog, now.Catalog),
+            Settings = DatabaseFacts.Differences(facts.Settings, now.Settings),
+            Sequences = DatabaseFacts.Differences(facts.Sequences, now.Sequences),
+            LargeObjects = DatabaseFacts.Differences(facts.LargeObjects, now.LargeObjects),
+            Unaccounted = unaccounted,
+            Dangling = await DanglingAsync(connection, before.Catalog, cancellation),
+            Broken = await BrokenAsync(connection, cancellation),
+            LongestLock = locks.Longest,
+            StrongLocks = [.. locks.Strong],
+            WalBytes = wal,
+        };
+    }
+
+    // A killed script's connections end when the server has noticed; what they had not committed is rolled back then.
+    private Task UntilGoneAsync(World world, CancellationToken cancellation) => new Until
+    {
+        Awaited = $"the script's connections to {world.Database} to end",
+        Deadline = TimeSpan.FromSeconds(30),
+    }.TrueAsync(async token =>
+    {
+        await using var left = server.Control.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND usename = $2");
+        left.Parameters.AddWithValue(world.Database);
+        left.Parameters.AddWithValue(GateServer.ScriptRole);
+        return (long)(await left.ExecuteScalarAsync(token))! == 0;
+    }, cancellation);
+
+    private static async Task<List<string>> UnaccountedAsync(NpgsqlConnection connection, DatabaseBefore before, Dictionary<string, TableTally> tallies, CancellationToken cancellation)
+    {
+        var now = await SchemaCatalog.ReadAsync(connection, cancellation);
+        var unaccounted = new List<string>();
+        foreach (var table in before.Tables.Values.Where(table => !table.Shape.IsUnlogged))
+        {
+            // A table that went, or whose columns changed, is told of as DDL.
+            if (now.WithOid(table.Shape.Oid) is not { } shape || !shape.Columns.SequenceEqual(table.Shape.Columns) || !shape.Types.SequenceEqual(table.Shape.Types)) continue;
+            var (count, sum) = await DatabaseBefore.ChecksumAsync(connection, shape, cancellation);
+            var tally = tallies.GetValueOrDefault(table.Name);
+            if (tally is { IsUnseen: true } || count != table.Count + (tally?.CountChange ?? 0) || sum != table.Checksum + (tally?.ChecksumChange ?? 0)) unaccounted.Add(table.Name);
+        }
+
+        return unaccounted;
+    }
+
+    // The WAL does not carry their rows: what was there is compared with what is, by key.
+    private static async Task TakeUnloggedAsync(NpgsqlConnection connection, DatabaseBefore before, Func<string, TableTally> tallyOf, CancellationToken cancellation)
+    {
+        foreach (var table in before.Tables.Values.Where(table => table.Shape.IsUnlogged))
+        {
+            if (before.Catalog.WithOid(table.Shape.Oid) is null) continue;
+            await using var command = new NpgsqlCommand($"SELECT {RowImage.Sql(table.Key.Select(Sql.Identifier))} FROM ONLY {table.Shape.Name.Quoted}", connection);
+            var left = new HashSet<string>();
+            await using (var reader = await command.ExecuteReaderAsync(cancellation))
+                while (await reader.ReadAsync(cancellation)) left.Add(reader.GetString(0));
+            foreach (var key in table.Rows.Keys.Where(key => !left.Contains(key)).ToList()) tallyOf(table.Name).Lose(key);
+        }
+    }
+
+    private static async Task<IReadOnlyList<(string, string, long)>> DanglingAsync(NpgsqlConnection connection, SchemaCatalog before, CancellationToken cancellation)
+    {
+        var now = await SchemaCatalog.ReadAsync(connection, cancellation);
+        var dangling = new List<(string, string, long)>();
+        foreach (var child in now.Tables)
+        foreach (var key in before.WithOid(child.Oid)?.ForeignKeys ?? [])
+        {
+            if (now.Tables.All(table => !table.Holds(key.Referenced)) || !key.Columns.All(column => child.Columns.Contains(column))) continue;
+            var set = string.Join(" AND ", key.Columns.Select(column => $"c.{Sql.Identifier(column)} IS NOT NULL"));
+            await using var command = new NpgsqlCommand($"SELECT count(*) FROM ONLY {child.Name.Quoted} c WHERE {set} AND NOT EXISTS (SELECT FROM {key.Referenced.Quoted} p " +
+                $"WHERE {Sql.Equal("p", key.ReferencedColumns, "c", key.Columns)})", connection);
+            if (await command.ExecuteScalarAsync(cancellation) is long and > 0 and var rows) dangling.Add((child.Name.ToString(), key.Name, rows));
+        }
+
+        return dangling;
+    }
+
+    private async Task<IReadOnlyList<(string, string)>> BrokenAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var broken = new List<(string, string)>();
+        foreach (var invariant in intent?.Invariants ?? [])
+        {
+            await using var reading = await connection.BeginTransactionAsync(cancellation);
+            await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; SET LOCAL ROLE {GateServer.Owner}", cancellation);
+            await using var command = new NpgsqlCommand(invariant.Query, connection);
+            try
+            {
+                await using var reader = await command.ExecuteReaderAsync(cancellation);
+                if (await reader.ReadAsync(cancellation)) broken.Add((invariant.Name, string.Join(", ", Enumerable.Range(0, reader.FieldCount).Select(at => $"{reader.GetName(at)} {reader.GetValue(at)}"))));
+            }
+            catch (PostgresException refused)
+            {
+                broken.Add((invariant.Name, $"the query is refused: {refused.SqlState} {refused.MessageText}"));
+            }
+        }
+
+        return broken;
+    }
+
+    private async Task<LoggedWork> LoggedAsync(World world, CancellationToken cancellation)
+    {
+        var log = Path.ChangeExtension(server.Cluster.ServerLogPath, ".csv");
+        var mark = Guid.NewGuid().ToString();
+        await using (var leave = server.Control.CreateCommand($"DO $$BEGIN RAISE LOG '{mark}'; END$$")) await leave.ExecuteNonQueryAsync(cancellation);
+        // The log collector writes later than the sessions, and in order.
+        await new Until { Awaited = "the log collector to write what it has", Deadline = TimeSpan.FromSeconds(30) }
+            .TrueAsync(async token => (await server.Cluster.Host.RunAsync(new CommandLine("grep", "-qF", mark, log), token)).ExitCode == 0, cancellation);
+        LoggedWork? work = null;
+        await server.Cluster.Host.StreamAsync(new CommandLine("cat", log), async (stream, token) =>
+        {
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            work = await LoggedWork.ReadAsync(reader, GateServer.ScriptRole, world.Database, token);
+        }, cancellation);
+        return work!;
+    }
+
+    private static async Task<long> LsnAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

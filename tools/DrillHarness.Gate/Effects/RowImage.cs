@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace DrillHarness.Gate.Effects;
+
+/// <summary>
+/// A row as the server writes its values as text, column by column; null for NULL. Written the same way by queries (<see cref="Sql"/>) and by the
+/// decoder, so that keys and checksums of both can be compared.
+/// </summary>
+internal static class RowImage
+{
+    private const char Separator = '\u001f';
+    private const char Null = '\u001e';
+
+    /// <summary>Session settings under which values have one text only.</summary>
+    public const string Options = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3 -c bytea_output=hex -c row_security=off";
+
+    /// <summary>An SQL expression of a row's columns as one text.</summary>
+    public static string Sql(IEnumerable<string> quotedColumns) =>
+        $"concat_ws(E'\\x1f', {string.Join(", ", quotedColumns.Select(column => $"CASE WHEN {column} IS NULL THEN E'\\x1e' ELSE concat({column}) END"))})";
+
+    /// <summary>The same of decoded values.</summary>
+    public static string Of(IEnumerable<string?> values) => string.Join(Separator, values.Select(value => value ?? Null.ToString()));
+
+    /// <summary>An SQL aggregate over rows that adds up to the same however the rows are ordered.</summary>
+    public static string SqlChecksum(IEnumerable<string> quotedColumns) =>
+        $"coalesce(sum(('x' || encode(substring(sha256(convert_to({Sql(quotedColumns)}, 'UTF8')) FROM 1 FOR 8), 'hex'))::bit(64)::bigint), 0)::text";
+
+    /// <summary>What one row adds to it.</summary>
+    public static long Checksum(string image) =>
+        System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(image)).AsSpan(0, 8));
+
+    /// <summary>For people: a key's values, by commas.</summary>
+    public static string Readable(string key) => key.Replace(Separator.ToString(), ", ", StringComparison.Ordinal).Replace(Null.ToString(), "NULL", StringComparison.Ordinal);
+}

@@ -1,0 +1,39 @@
+using System.Numerics;
+using DrillHarness.Recovery.Catalog;
+
+namespace DrillHarness.Gate.Effects;
+
+/// <summary>One table before the run.</summary>
+internal sealed class TableBefore(TableShape shape)
+{
+    /// <summary>The table.</summary>
+    public TableShape Shape => shape;
+
+    /// <summary>Schema and name.</summary>
+    public string Name => shape.Name.ToString();
+
+    /// <summary>The columns that tell rows apart; all of them where there is no key.</summary>
+    public IReadOnlyList<string> Key { get; } = shape.Key.Count > 0 ? shape.Key : shape.Columns;
+
+    /// <summary>Rows by key; those that are alike, in a table without a key, by <see cref="Again"/>.</summary>
+    public Dictionary<string, RowBefore> Rows { get; } = [];
+
+    /// <summary>The name of a further row that is alike.</summary>
+    public static string Again(string key, int number) => number == 1 ? key : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{key}\u001d{number}");
+
+    /// <summary>Notes a row.</summary>
+    public void Add(string key, RowBefore row)
+    {
+        var number = 1;
+        while (!Rows.TryAdd(Again(key, number), row)) number++;
+    }
+
+    /// <summary>How many rows each tenant has, by index.</summary>
+    public Dictionary<int, long> PerTenant { get; } = [];
+
+    /// <summary>Rows in all.</summary>
+    public long Count { get; set; }
+
+    /// <summary>The sum over all rows.</summary>
+    public BigInteger Checksum { get; set; }
+}

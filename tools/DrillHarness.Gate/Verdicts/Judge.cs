@@ -1,0 +1,156 @@
+using System.Globalization;
+using DrillHarness.Gate.Effects;
+using DrillHarness.Gate.Intents;
+using DrillHarness.Recovery.Catalog;
+
+namespace DrillHarness.Gate.Verdicts;
+
+/// <summary>Judges what was seen of one run: by its effects, and by what the intent says, never by the script's text.</summary>
+internal sealed class Judge(Observation seen, Intent? intent)
+{
+    // A single row says little of a tenant: that one row is all of something is common.
+    private const long FewRows = 2;
+
+    private readonly List<Finding> findings = [];
+
+    /// <summary>All findings of the run.</summary>
+    public static IReadOnlyList<Finding> FindingsOf(Observation seen, Intent? intent)
+    {
+        var judge = new Judge(seen, intent);
+        judge.findings.AddRange(new OutcomeJudge(seen).Findings());
+        foreach (var tally in seen.Tables) judge.Take(tally);
+        judge.TakeTenants();
+        judge.TakeFacts();
+        judge.TakeLimits();
+        return [.. judge.findings.Select(finding => finding with { World = seen.World.Title })];
+    }
+
+    private void Take(TableTally tally)
+    {
+        if (tally.Before is not { } before) return;
+        foreach (var (operation, rows) in new[] { (RowOperation.Delete, tally.Deleted), (RowOperation.Update, tally.Updated), (RowOperation.Insert, tally.Inserted) })
+        {
+            if (rows <= 0) continue;
+            if (intent is not null && DatabaseBefore.For(intent, before.Shape, operation) is { } meant) TakeMeant(tally, operation, rows, meant);
+            else if (intent is not null) TakeUndeclared(tally, operation, rows);
+            else if (seen.Origins.Of(tally.Table, operation) == EffectOrigin.Cascade) TakeUndeclared(tally, operation, rows);
+        }
+
+        TakeNeverRight(tally);
+    }
+
+    private void TakeMeant(TableTally tally, RowOperation operation, long rows, OperationIntent meant)
+    {
+        var before = tally.Before!;
+        if (tally.Outside.GetValueOrDefault(operation) is { } outside)
+            Add(FindingCodes.OutsideIntent, tally, operation, outside.Count, outside.PerTenant.Count(tenant => tenant.Key >= 0), outside.Xid, outside.Keys,
+                $"{Of(outside.Count, "row")} of {tally.Table} {Done(operation)} for which the intent's predicate did not hold, of {Of(rows, "row")} {Done(operation)} and {before.Count} that there were");
+        if (meant.AtMost is { } most && rows > most.Of(before.Count))
+            Add(FindingCodes.TooManyRows, tally, operation, rows, TenantsOf(tally, operation), null, Keys(tally, operation), $"{Of(rows, "row")} of {tally.Table} {Done(operation)}, expected at most {most} (of {before.Count})");
+        if (meant.PerTenant is { } perTenant)
+            foreach (var (tenant, count) in PerTenant(tally, operation).Where(tenant => tenant.Key >= 0 && tenant.Value > perTenant.Of(before.PerTenant.GetValueOrDefault(tenant.Key))))
+                Add(FindingCodes.TooManyOfATenant, tally, operation, count, 1, null, Keys(tally, operation),
+                    $"{Of(count, "row")} of tenant {seen.Before.Tenants[tenant]} in {tally.Table} {Done(operation)}, expected at most {perTenant} (of {before.PerTenant.GetValueOrDefault(tenant)})");
+        if (operation == RowOperation.Update && meant.Columns is { } columns && tally.Columns.Except(columns).ToList() is { Count: > 0 } others)
+            Add(FindingCodes.UndeclaredColumn, tally, operation, rows, TenantsOf(tally, operation), null, Keys(tally, operation), $"{tally.Table}: {string.Join(", ", others)} changed, expected {string.Join(", ", columns)} only");
+    }
+
+    private void TakeUndeclared(TableTally tally, RowOperation operation, long rows)
+    {
+        var isCascade = seen.Origins.Of(tally.Table, operation) == EffectOrigin.Cascade;
+        Add(isCascade ? FindingCodes.UndeclaredCascade : FindingCodes.UndeclaredTable, tally, operation, rows, TenantsOf(tally, operation), tally.Transactions.FirstOrDefault(), Keys(tally, operation),
+            $"{Of(rows, "row")} of {tally.Table} {Done(operation)}{(isCascade ? " by a foreign key's action" : "")}{(intent is null ? "" : ", and the intent says nothing of that")}");
+    }
+
+    // Allowed only row by row, by a predicate.
+    private void TakeNeverRight(TableTally tally)
+    {
+        var before = tally.Before!;
+        var isEachAllowed = intent is not null && DatabaseBefore.For(intent, before.Shape, RowOperation.Delete) is not null && !tally.Outside.ContainsKey(RowOperation.Delete);
+        if (isEachAllowed) return;
+        if (before.Count >= FewRows && tally.Deleted >= before.Count)
+            Add(FindingCodes.TableEmptied, tally, RowOperation.Delete, tally.Deleted, TenantsOf(tally, RowOperation.Delete), tally.Transactions.FirstOrDefault(), Keys(tally, RowOperation.Delete),
+                $"every row of {tally.Table} {(tally.Truncated ? "truncated" : "deleted")}: {tally.Deleted} of {before.Count}");
+        var wiped = tally.DeletedOf.Where(tenant => tenant.Key >= 0 && tenant.Value >= FewRows && tenant.Value >= before.PerTenant.GetValueOrDefault(tenant.Key)).ToList();
+        if (wiped.Count > 0)
+            Add(FindingCodes.TenantWiped, tally, RowOperation.Delete, wiped.Sum(tenant => tenant.Value), wiped.Count, tally.Transactions.FirstOrDefault(), Keys(tally, RowOperation.Delete),
+                $"every row in {tally.Table} of {Of(wiped.Count, "tenant")} deleted, of {Of(before.PerTenant.Count, "tenant")}: {string.Join(", ", wiped.Take(5).Select(tenant => $"tenant {seen.Before.Tenants[tenant.Key]} lost {tenant.Value}"))}");
+    }
+
+    private void TakeTenants()
+    {
+        if (intent is not null || seen.Before.Tenants.Count < 2) return;
+        var hit = seen.Tables.SelectMany(tally => tally.DeletedOf.Where(tenant => tenant.Key >= 0 && tenant.Value > 0).Select(tenant => tenant.Key)).Distinct().Count();
+        var withRows = seen.Before.Tables.Values.SelectMany(table => table.PerTenant.Keys).Distinct().Count();
+        if (hit >= withRows) findings.Add(new Finding(FindingCodes.EveryTenantHit, Severity.Error, $"rows of every tenant deleted: {hit} of {withRows}") { Tenants = hit, Rows = seen.Tables.Sum(tally => tally.Deleted) });
+    }
+
+    private void TakeFacts()
+    {
+        foreach (var (table, key, rows) in seen.Dangling)
+            findings.Add(new Finding(FindingCodes.DanglingReference, Severity.Error, $"{Of(rows, "row")} of {table} point at nothing by {key}, expected 0") { Table = table, Rows = rows });
+        foreach (var (name, row) in seen.Broken)
+            findings.Add(new Finding(FindingCodes.InvariantBroken, Severity.Error, $"'{name}' does not hold: its query returned a row, expected none") { Evidence = [row] });
+        var ddl = seen.Ddl.Where(line => intent is null || !intent.Ddl.Any(meant => line.Contains(meant, StringComparison.Ordinal))).ToList();
+        if (ddl.Count > 0) findings.Add(new Finding(FindingCodes.UndeclaredDdl, Severity.Error, $"the schema differs in {Of(ddl.Count, "line")}, expected none that the intent's ddl does not name") { Evidence = [.. ddl.Take(10)] });
+        if (seen.Settings.Count > 0) findings.Add(new Finding(FindingCodes.SettingChanged, Severity.Error, $"{Of(seen.Settings.Count, "setting")} of databases or roles differ, expected none") { Evidence = [.. seen.Settings.Take(10)] });
+        if (seen.LargeObjects.Count > 0) findings.Add(new Finding(FindingCodes.LargeObjects, Severity.Error, $"large objects differ in {Of(seen.LargeObjects.Count, "line")}, expected none") { Evidence = [.. seen.LargeObjects.Take(10)] });
+        foreach (var table in seen.Unaccounted)
+            findings.Add(new Finding(FindingCodes.NotAccounted, Severity.Unseen, $"{table} holds other rows than the decoded effects leave") { Table = table });
+    }
+
+    private void TakeLimits()
+    {
+        if (intent is null) return;
+        var limits = intent.Limits;
+        if (limits.LongestLock is { } longest && seen.LongestLock > longest)
+            findings.Add(new Finding(FindingCodes.LockTooLong, Severity.Error, $"a writing transaction was open for {Seconds(seen.LongestLock)}, expected at most {Seconds(longest)}") { Evidence = seen.StrongLocks });
+        if (limits.Time is { } time && seen.Outcome.Seconds > time.TotalSeconds)
+            findings.Add(new Finding(FindingCodes.TooSlow, Severity.Error, $"the run took {seen.Outcome.Seconds.ToString("F1", CultureInfo.InvariantCulture)} s, expected at most {Seconds(time)}"));
+    }
+
+    private void Add(string code, TableTally tally, RowOperation operation, long rows, int tenants, uint? transaction, IEnumerable<string> keys, string message)
+    {
+        var statements = StatementsOn(tally, operation, transaction);
+        findings.Add(new Finding(code, Severity.Error, message)
+        {
+            Table = tally.Table,
+            Rows = rows,
+            Tenants = tenants,
+            Transaction = transaction is 0 ? null : transaction,
+            Evidence = [$"keys: {string.Join("; ", keys)}", .. statements],
+        });
+    }
+
+    // The log names no transaction for a statement outside of BEGIN and COMMIT; then the table's name has to do.
+    private IEnumerable<string> StatementsOn(TableTally tally, RowOperation operation, uint? transaction)
+    {
+        var name = tally.Table[(tally.Table.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        var verb = operation.ToString();
+        var all = seen.Work.Transactions.Where(known => known.Committed).ToList();
+        var own = all.Where(known => transaction is { } xid && known.TransactionId == xid).ToList();
+        return (own.Count > 0 ? own : all).SelectMany(known => known.Statements)
+            .Where(statement => own.Count > 0 ? !statement.StartsWith("SELECT", StringComparison.OrdinalIgnoreCase) : statement.Contains(name, StringComparison.OrdinalIgnoreCase) && statement.Contains(verb, StringComparison.OrdinalIgnoreCase))
+            .Distinct().Take(3).Select(statement => $"SQL: {Short(statement)}");
+    }
+
+    private static string Short(string statement)
+    {
+        const int Most = 600;
+        var line = string.Join(' ', statement.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= Most ? line : line[..Most] + " …";
+    }
+
+    private static Dictionary<int, long> PerTenant(TableTally tally, RowOperation operation) =>
+        operation switch { RowOperation.Delete => tally.DeletedOf, RowOperation.Update => tally.UpdatedOf, _ => [] };
+
+    private static int TenantsOf(TableTally tally, RowOperation operation) => PerTenant(tally, operation).Count(tenant => tenant.Key >= 0 && tenant.Value > 0);
+
+    private static IEnumerable<string> Keys(TableTally tally, RowOperation operation) => tally.Keys.GetValueOrDefault(operation) ?? [];
+
+    private static string Done(RowOperation operation) => operation switch { RowOperation.Delete => "deleted", RowOperation.Update => "changed", _ => "inserted" };
+
+    private static string Of(long count, string what) => FormattableString.Invariant($"{count} {what}{(count == 1 ? "" : "s")}");
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture) + " s";
+}

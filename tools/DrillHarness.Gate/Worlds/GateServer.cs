@@ -1,0 +1,127 @@
+using DrillHarness.Clusters;
+using DrillHarness.Gate.Isolation;
+using Npgsql;
+
+namespace DrillHarness.Gate.Worlds;
+
+/// <summary>
+/// The server that all worlds of a gate stand on: WAL for logical decoding, statement statistics with nested statements, and a log of what the
+/// script's role sends. Worlds are cloned from templates.
+/// </summary>
+public sealed class GateServer : IAsyncDisposable
+{
+    /// <summary>Owns the tables.</summary>
+    public const string Owner = "app_owner";
+
+    /// <summary>The role of candidate scripts: may do all that the owner may, and nothing else.</summary>
+    public const string ScriptRole = "maintenance";
+
+    /// <summary>The role of customers' edits.</summary>
+    public const string CustomerRole = "portal";
+
+    private readonly IClusterEngine engine;
+    private readonly NpgsqlDataSource control;
+    private int worlds;
+
+    private GateServer(IClusterEngine engine, Cluster cluster, NpgsqlDataSource control) => (this.engine, Cluster, this.control) = (engine, cluster, control);
+
+    /// <summary>The cluster.</summary>
+    public Cluster Cluster { get; }
+
+    /// <summary>A folder of this run, which every user may enter.</summary>
+    public string Directory => engine.Directory.Path;
+
+    /// <summary>The database <c>postgres</c>, as superuser.</summary>
+    public NpgsqlDataSource Control => control;
+
+    /// <exception cref="MachineLacksException">The engine is not to be had here.</exception>
+    public static async Task<GateServer> OpenAsync(EngineChoice choice, CancellationToken cancellation)
+    {
+        var engine = await ClusterEngine.OpenAsync(choice, new RunLabel($"gate-{Guid.NewGuid():N}"[..20]), cancellation);
+        try
+        {
+            var cluster = await engine.CreateClusterAsync(new ClusterOptions
+            {
+                Name = "gate",
+                Archiving = false,
+                WalLevel = WalLevel.Logical,
+                Settings = new Dictionary<string, string>
+                {
+                    ["shared_preload_libraries"] = "pg_stat_statements",
+                    ["pg_stat_statements.track"] = "all",
+                    ["pg_stat_statements.max"] = "10000",
+                    ["pg_stat_statements.track_planning"] = "off",
+                },
+            }, cancellation);
+            foreach (var role in new[] { Owner, ScriptRole, CustomerRole }) await cluster.CreateRoleAsync(role, cancellation);
+            var control = cluster.OpenDataSource("postgres");
+            await using var grants = control.CreateCommand(
+                $"GRANT {Owner} TO {ScriptRole}; ALTER ROLE {ScriptRole} SET log_min_duration_statement = 0; CREATE EXTENSION pg_stat_statements");
+            await grants.ExecuteNonQueryAsync(cancellation);
+            return new GateServer(engine, cluster, control);
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a template: a database that worlds are cloned from.</summary>
+    public async Task<string> MakeTemplateAsync(IApplication application, string profile, ulong seed, CancellationToken cancellation)
+    {
+        var name = FormattableString.Invariant($"template_{profile}_{seed}");
+        await Cluster.CreateDatabaseAsync(name, cancellation);
+        await using var source = Unpooled(name, null);
+        await application.FillAsync(source, Owner, profile, seed, cancellation);
+        await using var analyze = source.CreateCommand("VACUUM (ANALYZE, FREEZE)");
+        await analyze.ExecuteNonQueryAsync(cancellation);
+        return name;
+    }
+
+    /// <summary>Clones a world.</summary>
+    public async Task<World> CloneAsync(string template, string profile, ulong seed, IReadOnlyList<Trait> traits, CancellationToken cancellation)
+    {
+        var world = new World(FormattableString.Invariant($"world_{Interlocked.Increment(ref worlds)}"), profile, seed, traits);
+        await ExecuteAsync($"CREATE DATABASE {world.Database} TEMPLATE \"{template}\"", cancellation);
+        if (traits.Count == 0) return world;
+        await using var source = Unpooled(world.Database, null);
+        foreach (var trait in traits)
+        {
+            await using var apply = source.CreateCommand($"SET ROLE {Owner}; {trait.Sql}");
+            await apply.ExecuteNonQueryAsync(cancellation);
+        }
+
+        return world;
+    }
+
+    /// <summary>Removes a world with whoever is still connected.</summary>
+    public Task DropAsync(World world, CancellationToken cancellation) => ExecuteAsync($"DROP DATABASE IF EXISTS {world.Database} WITH (FORCE)", cancellation);
+
+    /// <summary>Where a script finds a world.</summary>
+    public DatabaseAddress AddressOf(World world) => DatabaseAddress.Of(Cluster.ConnectionString(world.Database, ScriptRole));
+
+    /// <summary>A source that keeps no connection open, so that the database can be cloned and dropped.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="role">Null for the superuser.</param>
+    /// <param name="options">Session settings as libpq's options.</param>
+    public NpgsqlDataSource Unpooled(string database, string? role, string? options = null) => NpgsqlDataSource.Create(ConnectionString(database, role, options));
+
+    /// <summary>The same as a connection string. Contains the password.</summary>
+    internal string ConnectionString(string database, string? role, string? options) =>
+        new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(database, role)) { Pooling = false, Options = options }.ConnectionString;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await control.DisposeAsync();
+        await engine.DisposeAsync();
+    }
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = control.CreateCommand(sql);
+        command.CommandTimeout = 600;
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

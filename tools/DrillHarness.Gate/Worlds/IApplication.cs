@@ -1,0 +1,28 @@
+using DrillHarness.Recovery.Catalog;
+using Npgsql;
+
+namespace DrillHarness.Gate.Worlds;
+
+/// <summary>The application whose data a script works on: how to make it, and what is special about it.</summary>
+public interface IApplication
+{
+    /// <summary>For people.</summary>
+    string Name { get; }
+
+    /// <summary>The table whose rows are the tenants; null when there are none.</summary>
+    TableName? TenantTable { get; }
+
+    /// <summary>Size profiles: the smallest first, then as production is.</summary>
+    IReadOnlyList<string> Profiles { get; }
+
+    /// <summary>States of the data to try one by one; empty when none are known.</summary>
+    IReadOnlyList<Trait> Traits { get; }
+
+    /// <summary>Fills an empty database, all of it owned by a role.</summary>
+    /// <param name="database">As superuser.</param>
+    /// <param name="profile">One of <see cref="Profiles"/>, or <see cref="Clean"/>.</param>
+    Task FillAsync(NpgsqlDataSource database, string ownerRole, string profile, ulong seed, CancellationToken cancellation);
+
+    /// <summary>The profile that has none of the traits.</summary>
+    public const string Clean = "clean";
+}

@@ -1,0 +1,39 @@
+using DrillHarness.Metadata;
+using DrillHarness.Recovery.Catalog;
+using Npgsql;
+
+namespace DrillHarness.Gate.Worlds;
+
+/// <summary>The sample multi-tenant application: the metadata database of the portal.</summary>
+public sealed class SampleApplication : IApplication
+{
+    /// <summary>Every awkward state at once, 8 tenants: as production is, in small.</summary>
+    public const string ProductionLike = "production-like";
+
+    private static readonly Profile Production = new() { Name = ProductionLike, Tenants = 8, Apps = 40, EmptyTenants = 1 };
+
+    /// <inheritdoc/>
+    public string Name => "the sample application";
+
+    /// <inheritdoc/>
+    public TableName? TenantTable { get; } = new("public", "tenant");
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Profiles { get; } = [Profile.Dev.Name, ProductionLike];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Trait> Traits => SampleTraits.All;
+
+    /// <inheritdoc/>
+    public async Task FillAsync(NpgsqlDataSource database, string ownerRole, string profile, ulong seed, CancellationToken cancellation)
+    {
+        var sized = profile switch
+        {
+            ProductionLike => Production,
+            IApplication.Clean => Profile.Dev,
+            _ => Profile.Named(profile),
+        };
+        await MetadataSchema.CreateMetadataAsync(database, ownerRole, GateServer.CustomerRole, cancellation);
+        await Seeder.SeedMetadataAsync(database, sized, seed, cancellation);
+    }
+}
