@@ -1,0 +1,29 @@
+#!/usr/bin/python3
+"""Clears the navigation items that open an unused layout (one that no page shows), and the icons that only they had."""
+import logging
+import sys
+
+import standalone  # noqa: F401
+from django.db import transaction
+
+from builder.models import Icon, Layout, NavigationItem
+
+log = logging.getLogger("purge")
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    unused = Layout.objects.filter(pages__isnull=True)
+    with transaction.atomic():
+        stale = NavigationItem.objects.filter(layout__in=unused)
+        log.info("%d navigation items open an unused layout", stale.count())
+        icons = set(stale.exclude(icon=None).values_list("icon_id", flat=True))
+        # Fixed: the items first, then icons that nothing shows any more; an icon takes every item that shows it along (on_delete=CASCADE).
+        stale.delete()
+        Icon.objects.filter(id__in=icons, navs=None, apps=None).delete()
+    log.info("Cleared; %d left", stale.count())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
