@@ -1,3 +1,5 @@
+using DrillHarness.Gate.Isolation;
+using DrillHarness.Gate.Preparing;
 using DrillHarness.Gate.Tests.Preparing;
 using DrillHarness.Metadata;
 
@@ -24,5 +26,22 @@ internal sealed class PreparedOnDatabaseTests
         var outcome = await folder.RunAsync("purge.cs", world.Address);
 
         Assert.That(outcome.StandardOutput.Trim(), Is.EqualTo($"maintenance {world.Seeded.Tenants.Count}"), outcome.StandardError);
+    }
+
+    [TestCase("efcore/control_named_filters/purge.cs")]
+    [TestCase("typeorm/join_dropped/purge_fixed.js")]
+    public async Task A_script_with_an_ORM_clears_what_opens_a_layout_in_the_trash_and_nothing_else(string script)
+    {
+        await using var world = await PurgeWorld.MakeAsync(Profile.Tiny);
+        using var folder = new SourceFolder();
+        var dead = (await MeantToGo.ReadAsync(world))["navigation_item"];
+        var before = await world.ReadRowsAsync();
+        var prepared = await ScriptPreparation.PrepareAsync(PurgeWorld.PathOf(script), folder.Scratch, CancellationToken.None);
+        var run = prepared.ApplyTo(new ScriptRun { ScriptPath = script, Database = world.Address });
+
+        var outcome = await ScriptSandbox.RunAsync(run, CancellationToken.None);
+
+        Assert.That((outcome.ExitCode, outcome.Isolation), Is.EqualTo((0, IsolationKind.Sandbox)), outcome.StandardError);
+        Assert.That(before.Without(await world.ReadRowsAsync())["navigation_item"], Is.EqualTo(dead));
     }
 }
