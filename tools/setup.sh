@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What the harness needs from this machine, in one table; installs what is missing, or says which command does.
 #   tools/setup.sh [local|container]   install what is missing; progress on stderr; exit 10 where it may not
+#   tools/setup.sh scripts             the same, with the runtimes of the candidate scripts in drills/scripts
 #   tools/setup.sh --check [--json]    one line per part: present (version) or lacking (the command that mends it); exit 0 or 10
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -8,7 +9,8 @@ work=$root/.drill/setup
 log=$work/setup.log
 
 # name | scope | probe | packages | what it is for
-#   scope     always, local (both engines need these), container, or optional (installed with the browser, never demanded)
+#   scope     always, local (both engines need these), container, scripts (never demanded), or optional (installed with the browser,
+#             never demanded)
 #   probe     every word must be there; a,b is either; with a slash a path pattern, with @ a function below, else a command
 #   packages  Debian's names; a,b is the first one that apt knows
 parts=(
@@ -20,6 +22,9 @@ parts=(
   'bubblewrap|local|bwrap|bubblewrap|isolation of the candidate scripts'
   'browser|local|chromium-headless-shell,chromium,google-chrome,google-chrome-stable|chromium-headless-shell,chromium|clicks through the portal'
   'fonts|optional|/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc|fonts-noto-core fonts-noto-cjk|screenshots with names in several scripts'
+  'django|scripts|/usr/bin/python3 /usr/lib/python3/dist-packages/django/__init__.py|python3-django|candidate scripts with Django'
+  'nodejs|scripts|@node|nodejs|candidate scripts with TypeORM, which needs Node 20.19'
+  'npm|scripts|npm|npm|their packages'
   'docker|container|docker|docker-cli,docker.io|the container engine and its client'
   'engine|container|@engine|docker.io iptables|a container engine that answers'
   'compose|container|@compose|docker-compose|the world to poke by hand'
@@ -39,6 +44,16 @@ net_sdk() {
 }
 
 engine() { type -P docker >/dev/null && timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+
+# TypeORM 1.1 says which: ^20.19 || ^22.13 || >=24.11
+node() {
+  local version
+  version=$(command node --version 2>/dev/null) && version=${version#v} || return
+  case $version in
+    20.* | 22.*) [ "$(printf '%s\n' "${version%%.*}.$([ "${version%%.*}" = 20 ] && echo 19 || echo 13)" "$version" | sort -V | head -n 1)" != "$version" ] ;;
+    *) [ "${version%%.*}" -ge 24 ] ;;
+  esac
+}
 
 compose() { type -P docker-compose >/dev/null || docker compose version >/dev/null 2>&1; }
 
@@ -91,6 +106,7 @@ mend_of() {
   case $1 in
     net-sdk) echo 'install the .NET SDK 10: https://dotnet.microsoft.com/download/dotnet/10.0' ;;
     image) echo 'tools/image.sh' ;;
+    nodejs) type -P node >/dev/null && echo 'install Node 20.19 or later, or 22.13 or later: https://nodejs.org/en/download' || install_command $packages ;;
     engine) type -P dockerd >/dev/null && echo 'tools/setup.sh container' || install_command $packages ;;
     *) install_command $packages ;;
   esac
@@ -105,7 +121,7 @@ check() {
       state=present key=version detail=$(version_of "$name" "$packages")
     else
       state=lacking key=mend detail=$(mend_of "$name" "$packages")
-      [ "$scope" = optional ] || lacking=1
+      case $scope in optional | scripts) ;; *) lacking=1 ;; esac
     fi
     if [ "$json" = yes ]; then
       printf '%s{"name":"%s","scope":"%s","purpose":"%s","state":"%s","%s":"%s"}' \
@@ -172,7 +188,7 @@ install_missing() {
     IFS='|' read -r name scope probe packages _ <<<"$row"
     case $scope in
       local) ;;
-      container) [ "$1" = container ] || continue ;;
+      container | scripts) [ "$1" = "$scope" ] || continue ;;
       *) continue ;;
     esac
     [ -n "$packages" ] && ! present "$probe" || continue
@@ -216,11 +232,11 @@ start_engine() {
 case ${1:-local} in
   --check) check "$([ "${2:-}" = --json ] && echo yes || echo no)" ;;
   --json) check yes ;;
-  local) install_missing local ;;
+  local | scripts) install_missing "$1" ;;
   container)
     install_missing container
     start_engine
     "$root/tools/image.sh" ${2:+"$2"} >/dev/null
     ;;
-  *) echo 'usage: tools/setup.sh [local|container [MAJOR]|--check [--json]]' >&2; exit 5 ;;
+  *) echo 'usage: tools/setup.sh [local|scripts|container [MAJOR]|--check [--json]]' >&2; exit 5 ;;
 esac

@@ -48,11 +48,13 @@ internal sealed class PurgeWorld : IAsyncDisposable
 
     private static string Log => Path.ChangeExtension(SharedCluster.Cluster.ServerLogPath, ".csv");
 
+    public static string PathOf(string script) => Path.Combine(RepositoryRoot(), "drills/scripts", script);
+
     public NpgsqlDataSource OpenAs(string role) => SharedCluster.Cluster.OpenDataSource(database, role);
 
     public Task<ScriptOutcome> RunAsync(string script, params string[] arguments) => ScriptSandbox.RunAsync(new ScriptRun
     {
-        ScriptPath = Path.Combine(RepositoryRoot(), "drills/scripts/sqlalchemy", script),
+        ScriptPath = PathOf($"sqlalchemy/{script}"),
         Arguments = ["--as-of", seeded.Epoch.ToString("O"), "--pause-seconds", "0", .. arguments],
         Database = Address,
         ScratchDirectory = SharedCluster.RunDirectory,

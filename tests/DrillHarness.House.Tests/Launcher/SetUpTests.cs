@@ -5,7 +5,10 @@ namespace DrillHarness.House.Tests.Launcher;
 internal sealed class SetUpTests
 {
     private static readonly string[] Parts =
-        ["net-sdk", "postgresql", "pgbackrest", "sqlalchemy", "psycopg2", "bubblewrap", "browser", "fonts", "docker", "engine", "compose", "debootstrap", "image"];
+        [
+            "net-sdk", "postgresql", "pgbackrest", "sqlalchemy", "psycopg2", "bubblewrap", "browser", "fonts", "django", "nodejs", "npm",
+            "docker", "engine", "compose", "debootstrap", "image",
+        ];
 
     [Test]
     public async Task Doctor_says_one_line_for_each_part()

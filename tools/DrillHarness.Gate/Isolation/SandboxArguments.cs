@@ -11,13 +11,15 @@ internal static class SandboxArguments
         ["/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime", "/etc/nsswitch.conf", "/etc/mime.types"];
 
     /// <summary>The command line up to the program to run: drops root, makes the namespaces, sets the limits.</summary>
-    public static IReadOnlyList<string> Prefix(SandboxPrograms programs, ScriptUser user, ScriptLimits limits, ScratchFolder? scratch) =>
+    public static IReadOnlyList<string> Prefix(
+        SandboxPrograms programs, ScriptUser user, ScriptLimits limits, IEnumerable<string> readable, ScratchFolder? scratch) =>
     [
         .. user.Drop(programs),
         programs.Bubblewrap,
         .. Namespaces(user),
         .. SystemView(),
         .. Writable(limits),
+        .. readable.SelectMany(folder => new[] { "--ro-bind", folder, folder }),
         .. scratch is null ? [] : Own(scratch),
         "--remount-ro", "/dev",
         "--remount-ro", "/",

@@ -14,7 +14,7 @@ public static class SandboxProbe
     {
         var user = ScriptUser.Choose();
         if (Missing(programs, user) is { } missing) return SandboxAvailability.None($"{missing} does not exist", Install);
-        string[] commandLine = [.. SandboxArguments.Prefix(programs, user, new ScriptLimits(), scratch: null), "/bin/true"];
+        string[] commandLine = [.. SandboxArguments.Prefix(programs, user, new ScriptLimits(), readable: [], scratch: null), "/bin/true"];
         try
         {
             using var process = await ScriptProcess.StartAsync(commandLine, new Dictionary<string, string>(), "/");

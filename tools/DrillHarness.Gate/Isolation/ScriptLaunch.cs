@@ -23,16 +23,20 @@ internal sealed record ScriptLaunch
     {
         var places = isolation == IsolationKind.Sandbox ? ScriptPlaces.InSandbox : scratch.Places;
         var prefix = isolation == IsolationKind.Sandbox
-            ? SandboxArguments.Prefix(run.Programs, user, run.Limits, scratch)
+            ? SandboxArguments.Prefix(run.Programs, user, run.Limits, Readable(run, scratch), scratch)
             : user.Drop(run.Programs);
         return new ScriptLaunch
         {
             Run = run,
             CommandLine = [.. prefix, .. ScriptInterpreter.CommandLine(run, Path.Combine(places.Folder, Path.GetFileName(run.ScriptPath)))],
             Environment = ScriptEnvironment.For(run.Database, places),
-            WorkingDirectory = scratch.Places.Folder,
+            WorkingDirectory = isolation == IsolationKind.Sandbox ? scratch.Root : scratch.Places.Folder,
             Isolation = isolation,
             User = user,
         };
     }
+
+    /// <summary>The script's own folder is there already, under a name of its own.</summary>
+    private static IEnumerable<string> Readable(ScriptRun run, ScratchFolder scratch) =>
+        run.ReadableFolders.Select(Path.GetFullPath).Where(folder => folder != scratch.Places.Folder);
 }

@@ -12,10 +12,16 @@ public sealed record ScriptRun
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>
-    /// The command line that the script's path is appended to. Default: by the script's extension, python3 for .py, sh for .sh,
-    /// psql for .sql (no psqlrc, stops at the first error).
+    /// The command line that the script's path is appended to; empty: the script is a program itself. Default: by the script's
+    /// extension, python3 for .py, sh for .sh, psql for .sql (no psqlrc, stops at the first error).
     /// </summary>
     public IReadOnlyList<string>? Interpreter { get; init; }
+
+    /// <summary>
+    /// Further folders of this machine that it can read, at the same path; every user has to be able to read them. If one is the
+    /// script's own folder, then that is not copied: it is there as the working directory. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> ReadableFolders { get; init; } = [];
 
     /// <summary>The database it may reach; it can reach nothing else.</summary>
     public required DatabaseAddress Database { get; init; }

@@ -1,0 +1,6 @@
+namespace Portal.Maintenance;
+
+internal sealed class Tenant
+{
+    public long Id { get; set; }
+}
