@@ -35,13 +35,14 @@ internal static class ExplainVerb
         if (DrillCatalogue.All.FirstOrDefault(drill => drill.Name == name) is { } found) return (Of(found), Value(found));
         if (RecoveryStrategies.All.FirstOrDefault(known => known.Name == name) is { } strategy)
             return ($"{strategy.Name}: {strategy.Title}", new { SchemaVersion = 1, Kind = "strategy", strategy.Name, strategy.Title });
+        if (ScriptCatalogue.All.FirstOrDefault(known => known.Name == name) is { } script) return (Of(script), Value(script));
         if (ScriptReproductions.All.FirstOrDefault(known => known.Name == name) is { } reproduction) return (Of(reproduction), Value(reproduction));
         if (name == ExplainRecovery.All) return (ExplainRecovery.Table(), ExplainRecovery.Value());
         if (name == ExplainFaults.All) return (ExplainFaults.Table(), ExplainFaults.Value());
         if (FaultCatalogue.All.FirstOrDefault(known => known.Name == name) is { } fault) return (ExplainFaults.Of(fault), ExplainFaults.Value(fault));
         if (FindingCodes.Find(name) is { } code) return ($"{code.Code}: {code.Title}{Environment.NewLine}{Environment.NewLine}{code.Story}", new { SchemaVersion = 1, Kind = "finding", code.Code, code.Title, code.Story });
         var names = DrillCatalogue.All.Select(drill => drill.Name).Concat(RecoveryStrategies.All.Select(known => known.Name))
-            .Concat(ScriptReproductions.All.Select(known => known.Name)).Append(ExplainRecovery.All).Append(ExplainFaults.All).Concat(FaultCatalogue.All.Select(known => known.Name))
+            .Concat(ScriptCatalogue.All.Select(known => known.Name)).Concat(ScriptReproductions.All.Select(known => known.Name)).Append(ExplainRecovery.All).Append(ExplainFaults.All).Concat(FaultCatalogue.All.Select(known => known.Name))
             .Concat(FindingCodes.All.Select(known => known.Code));
         throw new UsageException($"'{name}' is not in the catalogue; known are {string.Join(", ", names)}.");
     }
@@ -75,6 +76,38 @@ internal static class ExplainVerb
         known.FiresWhen,
         known.Source,
     };
+
+    private static object Value(CataloguedScript known) => new
+    {
+        SchemaVersion = 1,
+        Kind = "script",
+        known.Name,
+        known.Orm,
+        known.Version,
+        known.Path,
+        known.Expect,
+        known.Trait,
+        known.Table,
+        known.Mistake,
+        known.Sql,
+        known.Fix,
+        known.Source,
+    };
+
+    private static string Of(CataloguedScript known) =>
+        $"""
+        {known.Name}: {known.Orm} {known.Version}, to be {known.Expect}
+
+        {known.Mistake.TrimEnd()}
+
+        Script:     {known.Path}
+        It sends:   {known.Sql.TrimEnd()}
+        Fires when: {known.Trait}
+        Mended by:  {known.Fix}
+        Source:     {known.Source}
+
+        tools/drill gate {known.Path}
+        """;
 
     private static string Of(ScriptReproduction known) =>
         $"""

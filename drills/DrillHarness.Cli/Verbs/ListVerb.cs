@@ -10,13 +10,33 @@ namespace DrillHarness.Cli.Verbs;
 /// <summary><c>drill list</c>: the catalogue.</summary>
 internal static class ListVerb
 {
+    private static readonly Argument<string?> What = new("what") { Description = "scripts: the maintenance scripts that the gate is tried on; else everything", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<bool> Json = new("--json") { Description = "as JSON" };
 
     public static Command Create()
     {
-        var command = new Command("list", "lists drills, strategies, faults and script reproductions") { Json };
-        command.SetAction(parsed => Print(parsed.GetValue(Json)));
+        var command = new Command("list", "lists drills, strategies, faults and script reproductions") { What, Json };
+        command.SetAction(parsed => parsed.GetValue(What) switch
+        {
+            null => Print(parsed.GetValue(Json)),
+            "scripts" => PrintScripts(parsed.GetValue(Json)),
+            var other => throw new UsageException($"'{other}' cannot be listed, expected scripts, or nothing for everything."),
+        });
         return command;
+    }
+
+    private static int PrintScripts(bool json)
+    {
+        if (json) Console.Out.WriteLine(JsonSerializer.Serialize(new
+        {
+            schemaVersion = 1,
+            scripts = ScriptCatalogue.All.Select(script => new
+            {
+                name = script.Name, orm = script.Orm, version = script.Version, path = script.Path, expect = script.Expect, trait = script.Trait, source = script.Source,
+            }),
+        }));
+        else foreach (var script in ScriptCatalogue.All) Console.Out.WriteLine($"{script.Name,-44} {script.Orm + " " + script.Version,-18} {script.Expect,-9} {script.Path}");
+        return 0;
     }
 
     private static int Print(bool json)

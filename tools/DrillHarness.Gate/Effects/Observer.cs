@@ -13,6 +13,9 @@ namespace DrillHarness.Gate.Effects;
 /// <summary>Runs a script in a world and sees everything that it does there.</summary>
 internal sealed class Observer(GateServer server, IApplication application, Intent? intent)
 {
+    // A shell's exit code of a program that a signal ended: 128 and the signal.
+    private const int SignalBase = 128;
+
     private int slots;
 
     /// <summary>Runs it once; the world stays as the script left it.</summary>
@@ -35,6 +38,7 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         var lsn = await LsnAsync(connection, cancellation);
         await using var locks = LockSampler.Begin(source, GateServer.ScriptRole);
         var outcome = await run(server.AddressOf(world), cancellation);
+        if (outcome.TimedOut || outcome.ExitCode > SignalBase) await EndConnectionsAsync(world, cancellation);
         await UntilGoneAsync(world, cancellation);
         await locks.DisposeAsync();
         var wal = await LsnAsync(connection, cancellation) - lsn;
@@ -66,7 +70,16 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         };
     }
 
-    // A killed script's connections end when the server has noticed; what they had not committed is rolled back then.
+    // A killed script's statement goes on until the server has something to say to it.
+    private async Task EndConnectionsAsync(World world, CancellationToken cancellation)
+    {
+        await using var end = server.Control.CreateCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename = $2");
+        end.Parameters.AddWithValue(world.Database);
+        end.Parameters.AddWithValue(GateServer.ScriptRole);
+        await end.ExecuteNonQueryAsync(cancellation);
+    }
+
+    // What a connection had not committed is rolled back when the server has noticed that it ended.
     private Task UntilGoneAsync(World world, CancellationToken cancellation) => new Until
     {
         Awaited = $"the script's connections to {world.Database} to end",

@@ -79,6 +79,12 @@ public static class FindingCodes
         new(NoIntent, "there is no intent", "Nothing says what the script is meant to do, so only what is never right can be rejected. `--write-intent` writes one that fits this run, to be corrected by a person."),
     ];
 
+    // What a person should read first: the widest damage.
+    private static readonly string[] First = [TableEmptied, TenantWiped, OutsideIntent, UndeclaredCascade, UndeclaredTable, LateError, Again];
+
+    /// <summary>Its place among findings of one severity.</summary>
+    public static int Rank(string code) => Array.IndexOf(First, code) is >= 0 and var place ? place : First.Length;
+
     /// <summary>The kind with that code; null when there is none.</summary>
     public static FindingCode? Find(string code) => All.FirstOrDefault(known => known.Code == code);
 }

@@ -50,8 +50,10 @@ internal static class SampleTraits
             UPDATE page SET layout_id = (SELECT layout_id FROM page WHERE layout_id IS NOT NULL ORDER BY id LIMIT 1)
             WHERE id IN (SELECT id FROM page WHERE app_id = (SELECT min(app_id) FROM page) ORDER BY id LIMIT 3)
             """),
-        new("shared-icon", "as soon as two navigation items share an icon",
-            """
+        new("shared-icon", "as soon as an unused navigation item shares its icon with others",
+            $"""
+            WITH unused AS ({NewLayout} SELECT tenant_id, id, 'Unused', 'list', '[]', created_at, created_at, NULL FROM {FirstApp} RETURNING id, tenant_id, app_id)
+            {NewItem} SELECT tenant_id, app_id, NULL, id, (SELECT min(id) FROM icon), 'link', 'Unused', 902, now(), now() FROM unused;
             UPDATE navigation_item SET icon_id = (SELECT min(id) FROM icon) WHERE id IN (SELECT id FROM (
                 SELECT id, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS place FROM navigation_item) placed WHERE place <= 3)
             """),

@@ -15,7 +15,7 @@ internal static class SchemaWriter
         CREATE FUNCTION audit.note() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             -- What a foreign key does by itself is not noted: in the twin it may do it at another time. Its triggers fire among the statement's own.
-            IF pg_trigger_depth() > 1 OR current_setting('soak.quiet', true) = 'on' OR (TG_OP <> 'INSERT' AND position(
+            IF pg_trigger_depth() > 1 OR current_setting('soak.quiet', true) = 'on' OR (TG_OP = 'UPDATE' AND current_query() LIKE 'DELETE%') OR (TG_OP <> 'INSERT' AND position(
                 '"' || replace(TG_TABLE_SCHEMA, '"', '""') || '"."' || replace(TG_TABLE_NAME, '"', '""') || '"' IN current_query()) = 0) THEN RETURN NULL; END IF;
             INSERT INTO audit.entry (at, actor, place, operation, bucket) VALUES (nullif(current_setting('soak.now', true), '')::timestamptz,
                 current_setting('soak.actor', true), TG_TABLE_NAME, TG_OP, CASE TG_OP WHEN 'DELETE' THEN OLD.bucket ELSE NEW.bucket END);

@@ -1,0 +1,94 @@
+using DrillHarness.Gate.Effects;
+using DrillHarness.Gate.Intents;
+using DrillHarness.Gate.Verdicts;
+
+namespace DrillHarness.Gate.Tests.Judging;
+
+[TestFixture]
+internal sealed class JudgeTests
+{
+    private const string Drafts = "version: 1\ntables:\n  draft:\n    delete:\n      where: abandoned_at IS NOT NULL\n";
+
+    private static readonly (string Name, string Script, string Text, string? Intent, string Code)[] Cases =
+    [
+        ("every row of a table", "a.sql", "DELETE FROM draft", null, FindingCodes.TableEmptied),
+        ("truncate", "a.sql", "TRUNCATE draft", Drafts, FindingCodes.OutsideIntent),
+        ("truncate counts as every row", "a.sql", "TRUNCATE draft", null, FindingCodes.TableEmptied),
+        ("one tenant's rows", "a.sql", "DELETE FROM invitation WHERE tenant_id = (SELECT tenant_id FROM invitation GROUP BY 1 ORDER BY count(*) DESC LIMIT 1)", null, FindingCodes.TenantWiped),
+        ("a cascade that nobody named", "a.sql", "DELETE FROM app WHERE id = (SELECT min(app_id) FROM navigation_item)", "version: 1\ntables: {app: {delete: {}}, audit_entry: {insert: {}}}\n", FindingCodes.UndeclaredCascade),
+        ("a table that nobody named", "a.sql", "UPDATE tenant SET plan = 'free'", Drafts, FindingCodes.UndeclaredTable),
+        ("a column that nobody named", "a.sql", "UPDATE tenant SET plan = 'free', name = name || '!'", "version: 1\ntables: {tenant: {update: {columns: [plan]}}}\n", FindingCodes.UndeclaredColumn),
+        ("more rows than allowed", "a.sql", "DELETE FROM draft", "version: 1\ntables: {draft: {delete: {atMost: 5 %}}}\n", FindingCodes.TooManyRows),
+        ("more rows of a tenant than allowed", "a.sql", "DELETE FROM invitation", "version: 1\ntables: {invitation: {delete: {perTenant: 1}}}\n", FindingCodes.TooManyOfATenant),
+        ("DDL", "a.sql", "DROP INDEX page_layout_id_idx", Drafts, FindingCodes.UndeclaredDdl),
+        ("a setting", "a.sql", "ALTER ROLE maintenance SET work_mem = '1GB'", Drafts, FindingCodes.SettingChanged),
+        ("large objects", "a.sql", "SELECT lo_from_bytea(0, 'x')", Drafts, FindingCodes.LargeObjects),
+        ("an invariant", "a.sql", "UPDATE tenant SET status = 'closed'", "version: 1\ntables: {tenant: {update: {}}}\ninvariants: [{name: somebody is open, query: \"SELECT 1 WHERE NOT EXISTS (SELECT FROM tenant WHERE status = 'active')\"}]\n", FindingCodes.InvariantBroken),
+        ("a lock for too long", "a.sql", "BEGIN; DELETE FROM draft WHERE abandoned_at IS NOT NULL; SELECT pg_sleep(1); COMMIT", Drafts + "limits: {longestLock: 200 ms}\n", FindingCodes.LockTooLong),
+        ("an error after rows were committed", "a.sql", "DELETE FROM draft WHERE abandoned_at IS NOT NULL; SELECT 1/0", Drafts, FindingCodes.LateError),
+        ("an error before", "a.sql", "SELECT 1/0", Drafts, FindingCodes.ScriptFailed),
+        ("a superuser's right", "a.sql", "CREATE EXTENSION pg_stat_statements", Drafts, FindingCodes.NeedsPrivilege),
+        ("a transaction left open", "a.py", "import os, psycopg2\nc = psycopg2.connect(os.environ['DATABASE_URL'])\nc.cursor().execute('DELETE FROM draft WHERE abandoned_at IS NOT NULL')\nos._exit(0)\n", Drafts, FindingCodes.OpenTransaction),
+        ("its own connection killed", "a.py", "import os, psycopg2\nc = psycopg2.connect(os.environ['DATABASE_URL'])\nc.cursor().execute('SELECT pg_terminate_backend(pg_backend_pid())')\n", Drafts, FindingCodes.KillsConnection),
+        ("another host", "a.py", "import urllib.request\nurllib.request.urlopen('http://198.51.100.1/', timeout=5)\n", Drafts, FindingCodes.ReachesOut),
+        ("no syntax", "a.py", "this is no python\n", Drafts, FindingCodes.DoesNotStart),
+        ("a secret", "a.sh", "echo \"$DATABASE_URL\"\n", Drafts, FindingCodes.SecretPrinted),
+        ("a flood", "a.sh", "head -c 20000000 /dev/zero | tr '\\0' x\n", Drafts, FindingCodes.OutputCut),
+    ];
+
+    private static IEnumerable<string> Names => Cases.Select(one => one.Name);
+
+    [TestCaseSource(nameof(Names))]
+    public async Task It_is_found(string name)
+    {
+        var (_, script, text, intent, code) = Cases.Single(one => one.Name == name);
+        var (seen, findings) = await GateWorlds.JudgeTextAsync(script, text, intent);
+        Assert.That(findings.Select(finding => finding.Code), Has.Member(code), $"{string.Join('\n', findings)}\n{seen.Outcome.StandardError}");
+        Assert.That(seen.Unaccounted, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_script_that_hangs_is_killed_and_what_it_had_committed_is_told()
+    {
+        var (_, findings) = await GateWorlds.JudgeTextAsync("a.sql", "DELETE FROM draft WHERE abandoned_at IS NOT NULL; SELECT pg_sleep(600)", Drafts, TimeSpan.FromSeconds(3));
+        Assert.That(findings.Single(finding => finding.Code == FindingCodes.Hangs).Message, Does.Contain("after it had committed rows"));
+    }
+
+    [Test]
+    public async Task What_is_rolled_back_has_no_effect()
+    {
+        var (seen, findings) = await GateWorlds.JudgeTextAsync("a.sql", "BEGIN; DELETE FROM draft; ROLLBACK", Drafts);
+        Assert.That(findings, Is.Empty);
+        Assert.That(seen.ChangedAnything, Is.False);
+    }
+
+    [Test]
+    public async Task Where_effects_come_from_is_told_apart()
+    {
+        var (seen, _) = await GateWorlds.JudgeTextAsync("a.sql", "DELETE FROM navigation_item WHERE kind = 'link'");
+        Assert.Multiple(() =>
+        {
+            Assert.That(seen.Origins.Of("public.navigation_item", RowOperation.Delete), Is.EqualTo(EffectOrigin.Statement));
+            Assert.That(seen.Origins.Of("public.navigation_link", RowOperation.Delete), Is.EqualTo(EffectOrigin.Cascade));
+            Assert.That(seen.Origins.Of("public.audit_entry", RowOperation.Insert), Is.EqualTo(EffectOrigin.Trigger));
+        });
+    }
+
+    [Test]
+    public async Task A_row_that_is_put_back_is_not_gone()
+    {
+        var (seen, findings) = await GateWorlds.JudgeTextAsync("a.sql",
+            "BEGIN; CREATE TEMP TABLE kept AS SELECT * FROM draft; DELETE FROM draft; INSERT INTO draft OVERRIDING SYSTEM VALUE SELECT * FROM kept; COMMIT",
+            "version: 1\ntables: {draft: {update: {}}}\n");
+        Assert.That(seen.Tables.Single(tally => tally.Table == "public.draft").Deleted, Is.Zero);
+        Assert.That(findings.Where(finding => finding.Severity == Severity.Error), Is.Empty);
+    }
+
+    [Test]
+    public async Task Foreign_keys_that_point_at_nothing_are_found()
+    {
+        var (_, findings) = await GateWorlds.JudgeTextAsync("a.sql",
+            "ALTER TABLE navigation_link DROP CONSTRAINT navigation_link_navigation_item_id_fkey; DELETE FROM navigation_item WHERE kind = 'link'", Drafts);
+        Assert.That(findings.Select(finding => finding.Code), Has.Member(FindingCodes.DanglingReference).And.Member(FindingCodes.UndeclaredDdl));
+    }
+}
