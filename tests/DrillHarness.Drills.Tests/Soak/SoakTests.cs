@@ -9,7 +9,7 @@ namespace DrillHarness.Drills.Tests.Soak;
 [CancelAfter(600_000)]
 public sealed class SoakTests
 {
-    private static readonly SoakOptions Local = new() { Runs = 1, Seed = 1, Engine = new EngineChoice(EngineKind.Local) };
+    private static readonly SoakOptions Local = new() { Runs = 1, Seed = 1, Engine = new EngineChoice { Kind = EngineKind.Local } };
 
     // What a merge could leave behind, on any schema: each as SQL that is run after the real recovery. The first row that serves is taken.
     private static readonly (string Deed, string Sql, string Tells)[] Deeds =

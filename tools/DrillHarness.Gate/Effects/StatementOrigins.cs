@@ -28,13 +28,13 @@ internal sealed partial class StatementOrigins
         return origins;
     }
 
-    /// <summary>Where most of the rows come from; unknown when no counted statement names the table.</summary>
+    /// <summary>A statement, where one of the script's own touched any row; else where most of the rows come from; unknown when no counted statement names the table.</summary>
     /// <param name="table">Schema and name.</param>
     public EffectOrigin Of(string table, RowOperation operation)
     {
         var name = table[(table.IndexOf('.', StringComparison.Ordinal) + 1)..];
         var found = rows.GetValueOrDefault((table, operation)) ?? rows.GetValueOrDefault((name, operation));
-        return found is null ? EffectOrigin.Unknown : found.MaxBy(origin => origin.Value).Key;
+        return found is null ? EffectOrigin.Unknown : found.ContainsKey(EffectOrigin.Statement) ? EffectOrigin.Statement : found.MaxBy(origin => origin.Value).Key;
     }
 
     internal void Take(string query, bool isToplevel, long count)

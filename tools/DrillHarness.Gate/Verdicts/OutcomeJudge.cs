@@ -44,13 +44,21 @@ internal sealed partial class OutcomeJudge(Observation seen)
     private Finding? Killed() => seen.Work.Failures.Any(failed => failed.SqlState == AdminShutdown) && !seen.Outcome.TimedOut && seen.Outcome.ExitCode <= 128
         ? new Finding(FindingCodes.KillsConnection, Severity.Error, $"a connection of its own was terminated while it ran{Left}") { Evidence = Tail() } : null;
 
-    private IReadOnlyList<string> Tail() => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(5)];
+    // A stack trace ends far from what it is about.
+    private IReadOnlyList<string> Tail()
+    {
+        var lines = Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return [.. lines.Where(line => Telling().IsMatch(line)).Take(2).Concat(lines.TakeLast(4)).Distinct()];
+    }
 
     [GeneratedRegex(@"^\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY|WITH\b.*\b(INSERT|UPDATE|DELETE))\b", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Writes();
 
     [GeneratedRegex("network is unreachable|temporary failure in name resolution|name or service not known|could not translate host name|getaddrinfo|EAI_AGAIN|ENETUNREACH|ENOTFOUND|no route to host|resource temporarily unavailable|could not resolve host", RegexOptions.IgnoreCase)]
     private static partial Regex Network();
+
+    [GeneratedRegex("exception|error|fatal", RegexOptions.IgnoreCase)]
+    private static partial Regex Telling();
 
     [GeneratedRegex(@"bytes? (were )?(left out|cut)", RegexOptions.IgnoreCase)]
     private static partial Regex Cut();

@@ -12,7 +12,7 @@ public interface IApplication
     /// <summary>The table whose rows are the tenants; null when there are none.</summary>
     TableName? TenantTable { get; }
 
-    /// <summary>Size profiles: the smallest first, then as production is.</summary>
+    /// <summary>Size profiles: a small and clean one first, which has none of the traits; the last as production is.</summary>
     IReadOnlyList<string> Profiles { get; }
 
     /// <summary>States of the data to try one by one; empty when none are known.</summary>
@@ -20,9 +20,6 @@ public interface IApplication
 
     /// <summary>Fills an empty database, all of it owned by a role.</summary>
     /// <param name="database">As superuser.</param>
-    /// <param name="profile">One of <see cref="Profiles"/>, or <see cref="Clean"/>.</param>
+    /// <param name="profile">One of <see cref="Profiles"/>.</param>
     Task FillAsync(NpgsqlDataSource database, string ownerRole, string profile, ulong seed, CancellationToken cancellation);
-
-    /// <summary>The profile that has none of the traits.</summary>
-    public const string Clean = "clean";
 }

@@ -39,6 +39,8 @@ internal sealed class Entry
     public long IconId { get; set; }
 
     public Icon? Icon { get; set; }
+
+    public long? ParentId { get; set; }
 }
 
 internal sealed class MenuDatabase : DbContext
@@ -55,6 +57,9 @@ internal sealed class MenuDatabase : DbContext
         entry.Property(row => row.Id).HasColumnName("id");
         entry.Property(row => row.Label).HasColumnName("label");
         entry.Property(row => row.IconId).HasColumnName("icon_id");
+        entry.Property(row => row.ParentId).HasColumnName("parent_id");
+        // Only the entries at the top of a menu were indented by hand.
+        entry.HasQueryFilter(row => row.ParentId == null);
         entry.HasOne(row => row.Icon).WithMany(icon => icon.Entries).HasForeignKey(row => row.IconId);
     }
 }
