@@ -35,8 +35,8 @@ internal static class ExplainVerb
         if (DrillCatalogue.All.FirstOrDefault(drill => drill.Name == name) is { } found) return (Of(found), Value(found));
         if (RecoveryStrategies.All.FirstOrDefault(known => known.Name == name) is { } strategy)
             return ($"{strategy.Name}: {strategy.Title}", new { SchemaVersion = 1, Kind = "strategy", strategy.Name, strategy.Title });
-        if (ScriptCatalogue.All.FirstOrDefault(known => known.Name == name) is { } script) return (Of(script), Value(script));
         if (ScriptReproductions.All.FirstOrDefault(known => known.Name == name) is { } reproduction) return (Of(reproduction), Value(reproduction));
+        if (ScriptCatalogue.All.FirstOrDefault(known => known.Name == name) is { } script) return (Of(script), Value(script));
         if (name == ExplainRecovery.All) return (ExplainRecovery.Table(), ExplainRecovery.Value());
         if (name == ExplainFaults.All) return (ExplainFaults.Table(), ExplainFaults.Value());
         if (FaultCatalogue.All.FirstOrDefault(known => known.Name == name) is { } fault) return (ExplainFaults.Of(fault), ExplainFaults.Value(fault));

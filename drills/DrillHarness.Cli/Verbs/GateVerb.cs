@@ -27,6 +27,7 @@ internal static class GateVerb
     private static readonly Option<string?> Engine = new("--engine") { Description = "auto, container or local (default local)" };
     private static readonly Option<int?> Postgres = new("--postgres") { Description = "the PostgreSQL major to run on" };
     private static readonly Option<string?> Out = new("--out") { Description = "where gate.json, gate.md, gate.sarif and junit.xml go (default: a folder below .drill/gates)" };
+    private static readonly Option<string?> Application = new("--app") { Description = "the drill.yaml of another application (default: drill.yaml in this folder, else the sample application)" };
     private static readonly Option<string?> Replay = new("--replay") { Description = "only the case in this file, as a gate wrote it" };
     private static readonly Option<bool> Json = new("--json") { Description = "print gate.json" };
 
@@ -34,7 +35,7 @@ internal static class GateVerb
     {
         var command = new Command("gate", "runs a maintenance script in disposable worlds and judges what it really does there")
         {
-            Script, Arguments, Intent, WriteIntent, Interpreter, Quick, Deadline, AllowUnisolated, Seed, Engine, Postgres, Out, Replay, Json,
+            Script, Arguments, Intent, WriteIntent, Interpreter, Quick, Deadline, AllowUnisolated, Seed, Engine, Postgres, Out, Application, Replay, Json,
         };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
@@ -47,7 +48,7 @@ internal static class GateVerb
         GateResult result;
         try
         {
-            result = await Gate.Running.Gate.JudgeAsync(Options(parsed, script), new SampleApplication(), line => Console.Error.WriteLine(line), cancellation);
+            result = await Gate.Running.Gate.JudgeAsync(Options(parsed, script), ApplicationOf(parsed.GetValue(Application)), line => Console.Error.WriteLine(line), cancellation);
         }
         catch (BadConfigurationException bad)
         {
@@ -65,6 +66,13 @@ internal static class GateVerb
         if (parsed.GetValue(Json)) Console.Out.WriteLine(result.ToJson());
         else Print(result, directory, parsed.GetValue(WriteIntent));
         return (int)(result.Verdict switch { GateVerdict.Accepted => ExitCode.Passed, GateVerdict.Rejected => ExitCode.GateRejected, _ => ExitCode.Inconclusive });
+    }
+
+    private static IApplication ApplicationOf(string? file)
+    {
+        const string Usual = "drill.yaml";
+        file ??= File.Exists(Usual) ? Usual : null;
+        return file is null ? new SampleApplication() : new ConfiguredApplication(ApplicationFile.Read(file));
     }
 
     private static GateOptions Options(ParseResult parsed, string script) => Known.Of(() => new GateOptions

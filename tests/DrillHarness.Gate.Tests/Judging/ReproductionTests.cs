@@ -2,6 +2,7 @@ using DrillHarness.Drills.Reproductions;
 using DrillHarness.Gate.Intents;
 using DrillHarness.Gate.Running;
 using DrillHarness.Gate.Verdicts;
+using DrillHarness.Gate.Worlds;
 
 namespace DrillHarness.Gate.Tests.Judging;
 
@@ -30,7 +31,7 @@ internal sealed class ReproductionTests
 
     // Others fire always, in every world with two tenants, or where nothing is unused, as in a clean one.
     private static IEnumerable<string> BadByTrait => ScriptCatalogue.All.Where(script => script.Expect == "rejected" && script.Trait != "nothing-unused" &&
-        new Worlds.SampleApplication().Traits.Any(trait => trait.Name == script.Trait)).Select(script => script.Name);
+        new SampleApplication().Traits.Any(trait => trait.Name == script.Trait)).Select(script => script.Name);
 
     [TestCaseSource(nameof(BadByTrait))]
     public async Task A_bad_script_is_exact_on_clean_data_and_fires_with_its_trait(string name)

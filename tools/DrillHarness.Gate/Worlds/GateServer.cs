@@ -72,8 +72,8 @@ public sealed class GateServer : IAsyncDisposable
     {
         var name = FormattableString.Invariant($"template_{profile}_{seed}");
         await Cluster.CreateDatabaseAsync(name, cancellation);
+        await application.FillAsync(this, name, profile, seed, cancellation);
         await using var source = Unpooled(name, null);
-        await application.FillAsync(source, Owner, profile, seed, cancellation);
         await using var analyze = source.CreateCommand("VACUUM (ANALYZE, FREEZE)");
         await analyze.ExecuteNonQueryAsync(cancellation);
         return name;

@@ -1,5 +1,4 @@
 using DrillHarness.Recovery.Catalog;
-using Npgsql;
 
 namespace DrillHarness.Gate.Worlds;
 
@@ -18,8 +17,8 @@ public interface IApplication
     /// <summary>States of the data to try one by one; empty when none are known.</summary>
     IReadOnlyList<Trait> Traits { get; }
 
-    /// <summary>Fills an empty database, all of it owned by a role.</summary>
-    /// <param name="database">As superuser.</param>
+    /// <summary>Fills an empty database, all of it owned by <see cref="GateServer.Owner"/>.</summary>
+    /// <param name="database">Its name on the server.</param>
     /// <param name="profile">One of <see cref="Profiles"/>.</param>
-    Task FillAsync(NpgsqlDataSource database, string ownerRole, string profile, ulong seed, CancellationToken cancellation);
+    Task FillAsync(GateServer server, string database, string profile, ulong seed, CancellationToken cancellation);
 }

@@ -1,6 +1,5 @@
 using DrillHarness.Metadata;
 using DrillHarness.Recovery.Catalog;
-using Npgsql;
 
 namespace DrillHarness.Gate.Worlds;
 
@@ -25,18 +24,19 @@ public sealed class SampleApplication : IApplication
     public IReadOnlyList<Trait> Traits => SampleTraits.All;
 
     /// <inheritdoc/>
-    public async Task FillAsync(NpgsqlDataSource database, string ownerRole, string profile, ulong seed, CancellationToken cancellation)
+    public async Task FillAsync(GateServer server, string database, string profile, ulong seed, CancellationToken cancellation)
     {
+        await using var source = server.Unpooled(database, null);
         var sized = profile switch
         {
             ProductionLike => Production,
             _ => Profile.Named(profile),
         };
-        await MetadataSchema.CreateMetadataAsync(database, ownerRole, GateServer.CustomerRole, cancellation);
-        await Seeder.SeedMetadataAsync(database, sized, seed, cancellation);
+        await MetadataSchema.CreateMetadataAsync(source, GateServer.Owner, GateServer.CustomerRole, cancellation);
+        await Seeder.SeedMetadataAsync(source, sized, seed, cancellation);
         if (sized.Awkward) return;
         // Clean in every respect that a trait is about: the seeder has few icons for many items.
-        await using var clean = database.CreateCommand("""
+        await using var clean = source.CreateCommand("""
             UPDATE navigation_item n SET icon_id = i.id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM navigation_item) placed
             LEFT JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM icon) i USING (place) WHERE placed.id = n.id;
             UPDATE app SET icon_id = NULL;

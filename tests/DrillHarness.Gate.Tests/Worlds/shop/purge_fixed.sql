@@ -1,0 +1,1 @@
+DELETE FROM sales.orders WHERE state = 'cancelled';

@@ -1,0 +1,78 @@
+using System.Globalization;
+using DrillHarness.Gate.Configuration;
+using DrillHarness.Recovery.Catalog;
+
+namespace DrillHarness.Gate.Worlds;
+
+/// <summary><c>drill.yaml</c>: an application of somebody's own, as far as it is needed to make worlds of it.</summary>
+public sealed record ApplicationFile
+{
+    private const int DefaultRows = 200;
+
+    /// <summary>The file itself.</summary>
+    public required string File { get; init; }
+
+    /// <summary>For people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>SQL files and dumps that make the schema, in order; whole paths.</summary>
+    public required IReadOnlyList<string> Schema { get; init; }
+
+    /// <summary>SQL files that fill it; empty where the catalog-driven seeder does.</summary>
+    public IReadOnlyList<string> SeedSql { get; init; } = [];
+
+    /// <summary>Rows of each table in the production-like world; a tenth of them in the small one.</summary>
+    public int Rows { get; init; } = DefaultRows;
+
+    /// <summary>The table whose rows are the tenants; null when there are none.</summary>
+    public TableName? TenantTable { get; init; }
+
+    /// <summary>Roles that the schema names and that have to be there before.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>States of the data to try one by one.</summary>
+    public IReadOnlyList<Trait> Traits { get; init; } = [];
+
+    /// <exception cref="BadConfigurationException">It cannot be understood; names the line.</exception>
+    public static ApplicationFile Read(string file)
+    {
+        var map = YamlMap.Read(file);
+        map.Know("version", "name", "schema", "seed", "tenants", "roles", "traits");
+        if (map.Required("version") is var version && version != "1") throw map.Wrong("version", $"version {version}, expected 1.");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var seed = map.Map("seed");
+        seed?.Know("rows", "sql");
+        return new ApplicationFile
+        {
+            File = file,
+            Name = map.Text("name") ?? Path.GetFileName(folder),
+            Schema = Files(map, "schema", folder) is { Count: > 0 } schema ? schema : throw map.Wrong("schema", "'schema' names no file, expected at least one, of SQL or a dump."),
+            SeedSql = seed is null ? [] : Files(seed, "sql", folder),
+            Rows = seed?.Has("rows") == true ? seed.Value("rows", Count) : DefaultRows,
+            TenantTable = map.Text("tenants") is { } tenants ? NameOf(tenants) : null,
+            Roles = map.Texts("roles") ?? [],
+            Traits = [.. map.Maps("traits").Select(TraitOf)],
+        };
+    }
+
+    private static List<string> Files(YamlMap map, string key, string folder)
+    {
+        var files = (map.Texts(key) ?? []).Select(name => Path.GetFullPath(Path.Combine(folder, name))).ToList();
+        return files.FirstOrDefault(path => !System.IO.File.Exists(path)) is { } absent ? throw map.Wrong(key, $"'{absent}' is not there.") : files;
+    }
+
+    private static TableName NameOf(string text)
+    {
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? new TableName("public", text) : new TableName(text[..dot], text[(dot + 1)..]);
+    }
+
+    private static Trait TraitOf(YamlMap map)
+    {
+        map.Know("name", "story", "sql");
+        return new Trait(map.Required("name"), map.Text("story") ?? $"with {map.Required("name")}", map.Required("sql"));
+    }
+
+    private static int Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows is > 0 and <= 1_000_000
+        ? rows : throw new FormatException($"'{text}': expected a number of rows from 1 to 1000000.");
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using DrillHarness.Clusters;
+using DrillHarness.Gate.Configuration;
+using DrillHarness.Metadata.AnySchema;
+using DrillHarness.Recovery.Catalog;
+using Npgsql;
+
+namespace DrillHarness.Gate.Worlds;
+
+/// <summary>An application of somebody's own, by its <c>drill.yaml</c>.</summary>
+public sealed partial class ConfiguredApplication(ApplicationFile file) : IApplication
+{
+    private const string Small = "small";
+    private const string ProductionLike = "production-like";
+    private const int SmallShare = 10;
+
+    // What a dump made stays as it is but for the owner: the script's role is a member of it.
+    private const string TakeOver =
+        $"""
+        DO $$ DECLARE thing text; BEGIN
+            FOR thing IN
+                SELECT format('SCHEMA %I', nspname) FROM pg_namespace WHERE nspname NOT LIKE 'pg\_%' AND nspname NOT IN ('information_schema', 'drillharness')
+                UNION ALL SELECT format('%s %s', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, c.oid::regclass)
+                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'drillharness')
+                AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype IN ('e', 'i', 'a') AND (d.deptype = 'e' OR c.relkind = 'S'))
+                UNION ALL SELECT format('ROUTINE %s', p.oid::regprocedure) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'drillharness')
+                AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e')
+                UNION ALL SELECT format('%s %s', CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END, t.oid::regtype) FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+                WHERE t.typtype IN ('d', 'e', 'r') AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'drillharness')
+                AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.classid = 'pg_type'::regclass AND d.deptype = 'e')
+            LOOP EXECUTE format('ALTER %s OWNER TO {GateServer.Owner}', thing); END LOOP;
+        END $$
+        """;
+
+    /// <inheritdoc/>
+    public string Name => file.Name;
+
+    /// <inheritdoc/>
+    public TableName? TenantTable => file.TenantTable;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Profiles { get; } = [Small, ProductionLike];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Trait> Traits => file.Traits;
+
+    /// <inheritdoc/>
+    public async Task FillAsync(GateServer server, string database, string profile, ulong seed, CancellationToken cancellation)
+    {
+        await using var source = server.Unpooled(database, null);
+        foreach (var role in file.Roles)
+            await ExecuteAsync(source, $"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {Sql.Literal(role)}) THEN CREATE ROLE {Sql.Identifier(role)} NOLOGIN; END IF; END $$", cancellation);
+        foreach (var path in file.Schema) await LoadAsync(server, database, path, cancellation);
+        foreach (var path in file.SeedSql) await LoadAsync(server, database, path, cancellation);
+        await ExecuteAsync(source, TakeOver, cancellation);
+        if (file.SeedSql.Count > 0) return;
+        try
+        {
+            await CatalogSeeder.SeedAsync(source, profile == Small ? Math.Max(1, file.Rows / SmallShare) : file.Rows, seed, cancellation);
+        }
+        catch (InvalidOperationException refused)
+        {
+            throw new BadConfigurationException(file.File, 1, refused.Message);
+        }
+    }
+
+    private static async Task LoadAsync(GateServer server, string database, string path, CancellationToken cancellation)
+    {
+        var cluster = server.Cluster;
+        string[] where = ["-h", cluster.SocketDirectory, "-p", cluster.SocketPort.ToString(CultureInfo.InvariantCulture), "-d", database];
+        await using var text = File.OpenRead(path);
+        var isArchive = await IsArchiveAsync(text, cancellation);
+        var outcome = await cluster.Host.RunAsync(isArchive
+            ? new CommandLine("pg_restore", [.. where, "--no-owner", "--exit-on-error"]) { StandardInput = text }
+            : new CommandLine("psql", [.. where, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]) { StandardInput = text }, cancellation);
+        if (outcome.ExitCode == 0) return;
+        var line = Line().Match(outcome.StandardError);
+        throw new BadConfigurationException(path, line.Success ? long.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 1,
+            $"the server refuses it: {outcome.StandardError.Split('\n').FirstOrDefault(told => told.Contains("ERROR", StringComparison.Ordinal)) ?? outcome.StandardError.Trim()}");
+    }
+
+    // pg_dump's own format begins with these letters.
+    private static async Task<bool> IsArchiveAsync(FileStream text, CancellationToken cancellation)
+    {
+        var head = new byte[5];
+        var read = await text.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
+        text.Position = 0;
+        return read == head.Length && head.AsSpan().SequenceEqual("PGDMP"u8);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlDataSource source, string sql, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    [GeneratedRegex(@":(\d+): ERROR")]
+    private static partial Regex Line();
+}
