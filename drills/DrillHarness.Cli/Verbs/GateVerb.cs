@@ -28,14 +28,13 @@ internal static class GateVerb
     private static readonly Option<int?> Postgres = new("--postgres") { Description = "the PostgreSQL major to run on" };
     private static readonly Option<string?> Out = new("--out") { Description = "where gate.json, gate.md, gate.sarif and junit.xml go (default: a folder below .drill/gates)" };
     private static readonly Option<string?> Application = new("--app") { Description = "the drill.yaml of another application (default: drill.yaml in this folder, else the sample application)" };
-    private static readonly Option<string?> Replay = new("--replay") { Description = "only the case in this file, as a gate wrote it" };
     private static readonly Option<bool> Json = new("--json") { Description = "print gate.json" };
 
     public static Command Create()
     {
         var command = new Command("gate", "runs a maintenance script in disposable worlds and judges what it really does there")
         {
-            Script, Arguments, Intent, WriteIntent, Interpreter, Quick, Deadline, AllowUnisolated, Seed, Engine, Postgres, Out, Application, Replay, Json,
+            Script, Arguments, Intent, WriteIntent, Interpreter, Quick, Deadline, AllowUnisolated, Seed, Engine, Postgres, Out, Application, Json,
         };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
@@ -62,7 +61,7 @@ internal static class GateVerb
 
         var directory = parsed.GetValue(Out) ?? Path.Combine(".drill", "gates", $"{TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{Guid.NewGuid().ToString("N")[..4]}");
         await GateFiles.WriteAsync(result, directory, cancellation);
-        if (parsed.GetValue(WriteIntent) is { } intent) await File.WriteAllTextAsync(intent, result.FittingIntent, cancellation);
+        if (parsed.GetValue(WriteIntent) is { } intent && result.FittingIntent.Length > 0) await File.WriteAllTextAsync(intent, result.FittingIntent, cancellation);
         if (parsed.GetValue(Json)) Console.Out.WriteLine(result.ToJson());
         else Print(result, directory, parsed.GetValue(WriteIntent));
         return (int)(result.Verdict switch { GateVerdict.Accepted => ExitCode.Passed, GateVerdict.Rejected => ExitCode.GateRejected, _ => ExitCode.Inconclusive });
@@ -86,7 +85,6 @@ internal static class GateVerb
         AllowUnisolated = parsed.GetValue(AllowUnisolated),
         Seed = parsed.GetValue(Seed),
         Engine = new EngineChoice { Kind = Known.Engine(parsed.GetValue(Engine) ?? "local"), PostgresMajor = parsed.GetValue(Postgres) },
-        Replay = parsed.GetValue(Replay) is { } file ? GateCase.Read(file) : null,
     });
 
     private static TimeSpan Time(string text)

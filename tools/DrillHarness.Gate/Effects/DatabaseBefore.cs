@@ -26,14 +26,17 @@ internal sealed class DatabaseBefore
     /// <summary>The tenants' keys, by index.</summary>
     public IReadOnlyList<string> Tenants => names;
 
-    /// <param name="source">A source of the superuser with <see cref="RowImage.Options"/>.</param>
+    /// <param name="connection">The superuser's, with <see cref="RowImage.Options"/>.</param>
+    /// <param name="asking">The owner's: asks the intent's predicates, which are a person's SQL.</param>
     /// <exception cref="BadConfigurationException">The intent names a table or column that is not there, or a predicate that the server refuses.</exception>
-    public static async Task<DatabaseBefore> ReadAsync(NpgsqlConnection connection, TableName? tenantTable, Intent? intent, CancellationToken cancellation)
+    public static async Task<DatabaseBefore> ReadAsync(NpgsqlConnection connection, NpgsqlConnection asking, TableName? tenantTable, Intent? intent, CancellationToken cancellation)
     {
         var before = new DatabaseBefore(await SchemaCatalog.ReadAsync(connection, cancellation));
         foreach (var shape in before.Catalog.Tables) before.Tables[shape.Name.ToString()] = new TableBefore(shape);
         if (intent is not null) before.Check(intent);
-        foreach (var table in before.Tables.Values) await before.ReadAsync(connection, table, tenantTable, intent, cancellation);
+        if (tenantTable is not null && before.Catalog.Named(tenantTable) is not { PrimaryKey.Count: > 0 })
+            throw new BadConfigurationException("tenants", 1, $"the tenants' table {tenantTable} is not in the database, or has no primary key: there are {string.Join(", ", before.Tables.Keys)}.");
+        foreach (var table in before.Tables.Values) await before.ReadAsync(connection, asking, table, tenantTable, intent, cancellation);
         return before;
     }
 
@@ -45,7 +48,7 @@ internal sealed class DatabaseBefore
             if (known.Count == 0)
             {
                 var near = NearestName.Of(table, Tables.Keys) is { } name ? $"did you mean '{name}'?" : $"there are {string.Join(", ", Tables.Keys)}.";
-                throw new BadConfigurationException(intent.File, operations.Values.First().Line, $"table '{table}' is not in the database: {near}");
+                throw new BadConfigurationException(intent.File, operations.Values.FirstOrDefault()?.Line ?? 1, $"table '{table}' is not in the database: {near}");
             }
 
             foreach (var column in operations.Values.SelectMany(operation => (operation.Columns ?? []).Select(name => (operation.Line, Name: name))))
@@ -58,34 +61,45 @@ internal sealed class DatabaseBefore
     public static OperationIntent? For(Intent intent, TableShape shape, RowOperation operation) =>
         intent.For(shape.Name.ToString(), operation) ?? (shape.Root is { } root ? intent.For(root.ToString(), operation) : null);
 
-    private async Task ReadAsync(NpgsqlConnection connection, TableBefore table, TableName? tenantTable, Intent? intent, CancellationToken cancellation)
+    private async Task ReadAsync(NpgsqlConnection connection, NpgsqlConnection asking, TableBefore table, TableName? tenantTable, Intent? intent, CancellationToken cancellation)
     {
         var (shape, self) = (table.Shape, Sql.Identifier(table.Shape.Name.Name));
+        var mayBeDeleted = await AskAsync(asking, table, intent, RowOperation.Delete, cancellation);
+        var mayBeUpdated = await AskAsync(asking, table, intent, RowOperation.Update, cancellation);
         var tenant = tenantTable is not null && TenantPath.Find(Catalog, shape, tenantTable) is { } path ? path.KeyOf(self, shape) : "NULL::text";
-        var delete = intent is null ? null : For(intent, shape, RowOperation.Delete);
-        var update = intent is null ? null : For(intent, shape, RowOperation.Update);
-        await using var command = new NpgsqlCommand(
-            $"SELECT {RowImage.Sql(table.Key.Select(Sql.Identifier))}, {tenant}, {Holds(delete)}, {Holds(update)} FROM ONLY {shape.Name.Quoted}", connection);
-        try
-        {
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using (var command = new NpgsqlCommand($"SELECT {KeyOf(table)}, {tenant} FROM ONLY {shape.Name.Quoted}", connection))
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
             while (await reader.ReadAsync(cancellation))
             {
-                var whose = reader.IsDBNull(1) ? -1 : IndexOf(reader.GetString(1));
-                table.Add(reader.GetString(0), new RowBefore(whose, reader.GetBoolean(2), reader.GetBoolean(3)));
+                var (key, whose) = (reader.GetString(0), reader.IsDBNull(1) ? -1 : IndexOf(reader.GetString(1)));
+                table.Add(key, new RowBefore(whose, mayBeDeleted(key), mayBeUpdated(key)));
                 if (whose >= 0) table.PerTenant[whose] = table.PerTenant.GetValueOrDefault(whose) + 1;
             }
-        }
-        catch (PostgresException refused) when (delete?.Where is not null || update?.Where is not null)
-        {
-            throw new BadConfigurationException(intent!.File, (delete?.Where is not null ? delete : update)!.Line,
-                $"the server refuses a predicate of {shape.Name}: {refused.SqlState} {refused.MessageText}");
-        }
 
         (table.Count, table.Checksum) = await ChecksumAsync(connection, shape, cancellation);
     }
 
-    private static string Holds(OperationIntent? operation) => operation is null ? "false" : operation.Where is { } where ? $"(({where}\n) IS TRUE)" : "true";
+    private static string KeyOf(TableBefore table) => RowImage.Sql(table.Key.Select(Sql.Identifier));
+
+    // Which rows may be touched: none where nothing is said, all where there is no predicate.
+    private static async Task<Predicate<string>> AskAsync(NpgsqlConnection asking, TableBefore table, Intent? intent, RowOperation operation, CancellationToken cancellation)
+    {
+        if (intent is null || For(intent, table.Shape, operation) is not { } meant) return _ => false;
+        if (meant.Where is not { } where) return _ => true;
+        var allowed = new HashSet<string>();
+        try
+        {
+            await using var command = new NpgsqlCommand($"SELECT {KeyOf(table)} FROM ONLY {table.Shape.Name.Quoted} WHERE ({where}\n) IS TRUE", asking);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation)) allowed.Add(reader.GetString(0));
+        }
+        catch (PostgresException refused)
+        {
+            throw new BadConfigurationException(intent.File, meant.Line, $"the server refuses a predicate of {table.Name}: {refused.SqlState} {refused.MessageText}");
+        }
+
+        return allowed.Contains;
+    }
 
     /// <summary>How many rows a table has, and the sum over them.</summary>
     public static async Task<(long Count, BigInteger Sum)> ChecksumAsync(NpgsqlConnection connection, TableShape shape, CancellationToken cancellation)

@@ -13,8 +13,9 @@ namespace DrillHarness.Gate.Effects;
 internal sealed class EffectStream : IAsyncDisposable
 {
     private const string Publication = "drillharness_gate";
-    private const string End = "drillharness_gate_end";
 
+    // Anybody may emit a message: this one's name is known to nobody.
+    private readonly string end = $"end-{Guid.NewGuid():N}";
     private readonly NpgsqlDataSource source;
     private readonly string connectionString;
     private readonly string slot;
@@ -48,16 +49,16 @@ internal sealed class EffectStream : IAsyncDisposable
     /// <param name="truncated">Told each truncated table and the transaction.</param>
     public async Task ReadAsync(Action<DecodedRow> row, Action<string, uint> truncated, CancellationToken cancellation)
     {
-        await using (var mark = source.CreateCommand($"SELECT pg_logical_emit_message(true, '{End}', '')")) await mark.ExecuteNonQueryAsync(cancellation);
+        await using (var mark = source.CreateCommand($"SELECT pg_logical_emit_message(true, '{end}', '')")) await mark.ExecuteNonQueryAsync(cancellation);
         await using var replication = new LogicalReplicationConnection(connectionString);
         await replication.Open(cancellation);
         var known = new Dictionary<uint, (string Table, IReadOnlyList<string> Columns)>();
         var (xid, done) = (0u, false);
         var options = new PgOutputReplicationOptions(Publication, PgOutputProtocolVersion.V1, binary: false, messages: true);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            await foreach (var message in replication.StartReplication(new PgOutputReplicationSlot(slot), options, end.Token))
+            await foreach (var message in replication.StartReplication(new PgOutputReplicationSlot(slot), options, ended.Token))
             {
                 switch (message)
                 {
@@ -86,13 +87,13 @@ internal sealed class EffectStream : IAsyncDisposable
                     case TruncateMessage truncate:
                         foreach (var relation in truncate.Relations) truncated($"{relation.Namespace}.{relation.RelationName}", xid);
                         break;
-                    case LogicalDecodingMessage { Prefix: End }:
+                    case LogicalDecodingMessage marked when marked.Prefix == end:
                         done = true;
                         break;
                     case CommitMessage when done:
                         replication.SetReplicationStatus(message.WalEnd);
                         await replication.SendStatusUpdate(cancellation);
-                        await end.CancelAsync();
+                        await ended.CancelAsync();
                         break;
                 }
             }

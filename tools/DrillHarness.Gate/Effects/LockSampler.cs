@@ -16,7 +16,8 @@ internal sealed class LockSampler : IAsyncDisposable
         SELECT (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::float8,
                (SELECT string_agg(DISTINCT l.relation::regclass::text || ' ' || l.mode, ', ') FROM pg_locks l WHERE l.pid = a.pid AND l.granted AND l.locktype = 'relation'
                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
-        FROM pg_stat_activity a WHERE a.datname = current_database() AND a.usename = $1 AND a.backend_xid IS NOT NULL
+        FROM pg_stat_activity a WHERE a.datname = current_database() AND a.usename = $1 AND (a.backend_xid IS NOT NULL OR EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.granted AND l.locktype = 'relation'
+            AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')))
         """;
 
     private readonly CancellationTokenSource ended = new();

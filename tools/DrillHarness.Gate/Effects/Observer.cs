@@ -27,12 +27,8 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         await using var stream = await EffectStream.BeginAsync(source, connectionString, FormattableString.Invariant($"{world.Database}_{++slots}"), cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         DatabaseBefore before;
-        await using (var reading = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation))
-        {
-            // A predicate of the intent's is a person's SQL.
-            await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; SET LOCAL ROLE {GateServer.Owner}", cancellation);
-            before = await DatabaseBefore.ReadAsync(connection, application.TenantTable, intent, cancellation);
-        }
+        await using (var asking = await AskingAsync(world, cancellation))
+            before = await DatabaseBefore.ReadAsync(connection, asking, application.TenantTable, intent, cancellation);
 
         var facts = await DatabaseFacts.ReadAsync(connection, cancellation);
         var lsn = await LsnAsync(connection, cancellation);
@@ -40,6 +36,7 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         var outcome = await run(server.AddressOf(world), cancellation);
         if (outcome.TimedOut || outcome.ExitCode > SignalBase) await EndConnectionsAsync(world, cancellation);
         await UntilGoneAsync(world, cancellation);
+        var shapes = await SchemaCatalog.ReadAsync(connection, cancellation);
         await locks.DisposeAsync();
         var wal = await LsnAsync(connection, cancellation) - lsn;
 
@@ -47,8 +44,8 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         TableTally TallyOf(string table) => tallies.TryGetValue(table, out var known) ? known : tallies[table] = new TableTally(table, before.Tables.GetValueOrDefault(table));
         await stream.ReadAsync(row => TallyOf(row.Table).Take(row), (table, xid) => TallyOf(table).Truncate(xid), cancellation);
         var now = await DatabaseFacts.ReadAsync(connection, cancellation);
-        var unaccounted = await UnaccountedAsync(connection, before, tallies, cancellation);
-        await TakeUnloggedAsync(connection, before, TallyOf, cancellation);
+        var unaccounted = await UnaccountedAsync(connection, before, shapes, tallies, cancellation);
+        await TakeUnloggedAsync(connection, before, shapes, TallyOf, cancellation);
         return new Observation
         {
             World = world,
@@ -57,13 +54,13 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
             Tables = [.. tallies.Values.OrderBy(tally => tally.Table, StringComparer.Ordinal)],
             Origins = await StatementOrigins.ReadAsync(server.Control, world.Database, GateServer.ScriptRole, cancellation),
             Work = await LoggedAsync(world, cancellation),
-            Ddl = DatabaseFacts.Differences(facts.Catalog, now.Catalog),
+            Ddl = [.. DatabaseFacts.Differences(facts.Catalog, now.Catalog), .. MadeAgain(before.Catalog, shapes)],
             Settings = DatabaseFacts.Differences(facts.Settings, now.Settings),
             Sequences = DatabaseFacts.Differences(facts.Sequences, now.Sequences),
             LargeObjects = DatabaseFacts.Differences(facts.LargeObjects, now.LargeObjects),
             Unaccounted = unaccounted,
-            Dangling = await DanglingAsync(connection, before.Catalog, cancellation),
-            Broken = await BrokenAsync(connection, cancellation),
+            Dangling = await DanglingAsync(connection, before.Catalog, shapes, cancellation),
+            Broken = await BrokenAsync(world, cancellation),
             LongestLock = locks.Longest,
             StrongLocks = [.. locks.Strong],
             WalBytes = wal,
@@ -92,9 +89,9 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         return (long)(await left.ExecuteScalarAsync(token))! == 0;
     }, cancellation);
 
-    private static async Task<List<string>> UnaccountedAsync(NpgsqlConnection connection, DatabaseBefore before, Dictionary<string, TableTally> tallies, CancellationToken cancellation)
+    private static async Task<List<string>> UnaccountedAsync(
+        NpgsqlConnection connection, DatabaseBefore before, SchemaCatalog now, Dictionary<string, TableTally> tallies, CancellationToken cancellation)
     {
-        var now = await SchemaCatalog.ReadAsync(connection, cancellation);
         var unaccounted = new List<string>();
         foreach (var table in before.Tables.Values.Where(table => !table.Shape.IsUnlogged))
         {
@@ -109,27 +106,30 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
     }
 
     // The WAL does not carry their rows: what was there is compared with what is, by key.
-    private static async Task TakeUnloggedAsync(NpgsqlConnection connection, DatabaseBefore before, Func<string, TableTally> tallyOf, CancellationToken cancellation)
+    private static async Task TakeUnloggedAsync(NpgsqlConnection connection, DatabaseBefore before, SchemaCatalog now, Func<string, TableTally> tallyOf, CancellationToken cancellation)
     {
         foreach (var table in before.Tables.Values.Where(table => table.Shape.IsUnlogged))
         {
-            if (before.Catalog.WithOid(table.Shape.Oid) is null) continue;
-            await using var command = new NpgsqlCommand($"SELECT {RowImage.Sql(table.Key.Select(Sql.Identifier))} FROM ONLY {table.Shape.Name.Quoted}", connection);
+            if (now.WithOid(table.Shape.Oid) is not { } shape || !table.Key.All(shape.Columns.Contains)) continue;
+            await using var command = new NpgsqlCommand($"SELECT {RowImage.Sql(table.Key.Select(Sql.Identifier))} FROM ONLY {shape.Name.Quoted}", connection);
             var left = new HashSet<string>();
             await using (var reader = await command.ExecuteReaderAsync(cancellation))
-                while (await reader.ReadAsync(cancellation)) left.Add(reader.GetString(0));
+                while (await reader.ReadAsync(cancellation))
+                    for (var number = 1; !left.Add(TableBefore.Again(reader.GetString(0), number)); number++);
             foreach (var key in table.Rows.Keys.Where(key => !left.Contains(key)).ToList()) tallyOf(table.Name).Lose(key);
         }
     }
 
-    private static async Task<IReadOnlyList<(string, string, long)>> DanglingAsync(NpgsqlConnection connection, SchemaCatalog before, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<(string, string, long)>> DanglingAsync(NpgsqlConnection connection, SchemaCatalog before, SchemaCatalog now, CancellationToken cancellation)
     {
-        var now = await SchemaCatalog.ReadAsync(connection, cancellation);
         var dangling = new List<(string, string, long)>();
         foreach (var child in now.Tables)
         foreach (var key in before.WithOid(child.Oid)?.ForeignKeys ?? [])
         {
-            if (now.Tables.All(table => !table.Holds(key.Referenced)) || !key.Columns.All(column => child.Columns.Contains(column))) continue;
+            // What was never valid may have pointed at nothing before; of columns that are not as they were, the schema's differences tell.
+            var parent = now.Tables.FirstOrDefault(table => table.Holds(key.Referenced));
+            if (!key.IsValidated || parent is null || !key.Columns.All(child.Columns.Contains) || !key.ReferencedColumns.All(parent.Columns.Contains)) continue;
+            if (!key.Columns.Select(child.TypeOf).SequenceEqual(key.Columns.Select(before.WithOid(child.Oid)!.TypeOf))) continue;
             var set = string.Join(" AND ", key.Columns.Select(column => $"c.{Sql.Identifier(column)} IS NOT NULL"));
             await using var command = new NpgsqlCommand($"SELECT count(*) FROM ONLY {child.Name.Quoted} c WHERE {set} AND NOT EXISTS (SELECT FROM {key.Referenced.Quoted} p " +
                 $"WHERE {Sql.Equal("p", key.ReferencedColumns, "c", key.Columns)})", connection);
@@ -139,14 +139,14 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         return dangling;
     }
 
-    private async Task<IReadOnlyList<(string, string)>> BrokenAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task<IReadOnlyList<(string, string)>> BrokenAsync(World world, CancellationToken cancellation)
     {
         var broken = new List<(string, string)>();
-        foreach (var invariant in intent?.Invariants ?? [])
+        if (intent is null || intent.Invariants.Count == 0) return broken;
+        await using var asking = await AskingAsync(world, cancellation);
+        foreach (var invariant in intent.Invariants)
         {
-            await using var reading = await connection.BeginTransactionAsync(cancellation);
-            await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; SET LOCAL ROLE {GateServer.Owner}", cancellation);
-            await using var command = new NpgsqlCommand(invariant.Query, connection);
+            await using var command = new NpgsqlCommand(invariant.Query, asking);
             try
             {
                 await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -160,6 +160,19 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
 
         return broken;
     }
+
+    // An intent comes with its script: its SQL is a person's, and is asked by who owns the tables and nothing else, reading only.
+    private async Task<NpgsqlConnection> AskingAsync(World world, CancellationToken cancellation)
+    {
+        var connection = new NpgsqlConnection(server.ConnectionString(world.Database, GateServer.Owner, RowImage.AskingOptions));
+        await connection.OpenAsync(cancellation);
+        return connection;
+    }
+
+    // A column that went and came again under its name has lost its values, and the catalog reads the same.
+    private static IEnumerable<string> MadeAgain(SchemaCatalog before, SchemaCatalog now) => before.Tables
+        .SelectMany(was => was.All.Where(column => now.WithOid(was.Oid)?.All.FirstOrDefault(other => other.Name == column.Name) is { } again && again.Number != column.Number)
+            .Select(column => $"~ column {was.Name}.{column.Name} was dropped and made again"));
 
     private async Task<LoggedWork> LoggedAsync(World world, CancellationToken cancellation)
     {
@@ -182,11 +195,5 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
     {
         await using var command = new NpgsqlCommand("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint", connection);
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -13,11 +13,24 @@ internal static class RowImage
     private const char Null = '\u001e';
 
     /// <summary>Session settings under which values have one text only.</summary>
-    public const string Options = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3 -c bytea_output=hex -c row_security=off";
+    public const string Options = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3 -c bytea_output=hex -c row_security=off -c search_path=pg_catalog";
 
-    /// <summary>An SQL expression of a row's columns as one text.</summary>
-    public static string Sql(IEnumerable<string> quotedColumns) =>
-        $"concat_ws(E'\\x1f', {string.Join(", ", quotedColumns.Select(column => $"CASE WHEN {column} IS NULL THEN E'\\x1e' ELSE concat({column}) END"))})";
+    /// <summary>The same for who asks a person's predicates: tables are found as the application finds them, and nothing can be written.</summary>
+    public const string AskingOptions = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3 -c bytea_output=hex -c default_transaction_read_only=on";
+
+    // A function takes at most 100 arguments.
+    private const int MostArguments = 90;
+
+    /// <summary>An SQL expression of a row's columns as one text. Functions are named with their schema: a script may have made others of their names.</summary>
+    public static string Sql(IEnumerable<string> quotedColumns) => Joined([.. quotedColumns.Select(column =>
+        $"CASE WHEN {column} IS NULL THEN E'\\x1e' ELSE pg_catalog.concat({column}) END")]);
+
+    private static string Joined(IReadOnlyList<string> texts) => texts.Count switch
+    {
+        0 => "''",
+        <= MostArguments => $"pg_catalog.concat_ws(E'\\x1f', {string.Join(", ", texts)})",
+        _ => Joined([.. texts.Chunk(MostArguments).Select(part => Joined(part))]),
+    };
 
     /// <summary>The same of decoded values.</summary>
     public static string Of(IEnumerable<string?> values) => string.Join(Separator, values.Select(value => value ?? Null.ToString()));

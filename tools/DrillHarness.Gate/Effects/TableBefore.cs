@@ -13,7 +13,7 @@ internal sealed class TableBefore(TableShape shape)
     public string Name => shape.Name.ToString();
 
     /// <summary>The columns that tell rows apart; all of them where there is no key.</summary>
-    public IReadOnlyList<string> Key { get; } = shape.Key.Count > 0 ? shape.Key : shape.Columns;
+    public IReadOnlyList<string> Key { get; } = shape.Key.Count > 0 && shape.Key.All(shape.Columns.Contains) ? shape.Key : shape.Columns;
 
     /// <summary>Rows by key; those that are alike, in a table without a key, by <see cref="Again"/>.</summary>
     public Dictionary<string, RowBefore> Rows { get; } = [];

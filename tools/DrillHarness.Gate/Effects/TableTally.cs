@@ -10,6 +10,8 @@ internal sealed class TableTally(string table, TableBefore? before)
 
     private readonly HashSet<string> gone = [];
     private readonly HashSet<string> changed = [];
+    private readonly HashSet<string> away = [];
+    private readonly Dictionary<string, string> moved = [];
     private long inserted;
 
     /// <summary>Schema and name.</summary>
@@ -106,6 +108,7 @@ internal sealed class TableTally(string table, TableBefore? before)
     private void TakeChange(in DecodedRow row)
     {
         var key = KeyOf(row.Columns, row.Old!);
+        if (row.Operation == RowOperation.Update && row.Old.AsSpan().SequenceEqual(row.New)) return;
         if (row.Operation == RowOperation.Update)
             for (var at = 0; at < row.Columns.Count; at++)
                 if (row.Old![at] != row.New![at]) Columns.Add(row.Columns[at]);
@@ -122,10 +125,19 @@ internal sealed class TableTally(string table, TableBefore? before)
             if (changed.Remove(key)) UpdatedOf[was.Tenant]--;
             Note(RowOperation.Delete, key, was, was.MayBeDeleted, DeletedOf, row.Xid);
         }
-        else if (changed.Add(key))
+        else
         {
-            Note(RowOperation.Update, key, was, was.MayBeUpdated, UpdatedOf, row.Xid);
+            if (changed.Add(key)) Note(RowOperation.Update, key, was, was.MayBeUpdated, UpdatedOf, row.Xid);
+            Follow(key, KeyOf(row.Columns, row.New!)!);
         }
+    }
+
+    // By the key that it had before, whatever its key is now.
+    private void Follow(string key, string now)
+    {
+        if (now == key) return;
+        away.Add(key);
+        moved[now] = key;
     }
 
     private void Note(RowOperation operation, string key, RowBefore row, bool isAllowed, Dictionary<int, long> perTenant, uint xid)
@@ -176,7 +188,7 @@ internal sealed class TableTally(string table, TableBefore? before)
     {
         var image = key;
         for (var number = 1; before!.Rows.TryGetValue(key = TableBefore.Again(image, number), out was); number++)
-            if (!gone.Contains(key)) return true;
-        return false;
+            if (!gone.Contains(key) && !away.Contains(key)) return true;
+        return moved.Remove(image, out key!) && before.Rows.TryGetValue(key, out was) && !gone.Contains(key);
     }
 }

@@ -9,6 +9,7 @@ internal sealed class Explanation(IReadOnlyList<WorldVerdict> worlds, IReadOnlyL
     public string Sentence(GateVerdict verdict)
     {
         var errors = findings.Where(finding => finding.Ignored is null && finding.Severity == Severity.Error).ToList();
+        if (verdict == GateVerdict.Accepted && findings.Any(finding => finding.Code == FindingCodes.NoIntent)) return $"does nothing that is never right, in {worlds.Count} runs; there is no intent to hold it to";
         if (verdict == GateVerdict.Accepted) return worlds.Count == 1 ? "touches what its intent says" : $"touches what its intent says, in {worlds.Count} runs";
         if (verdict == GateVerdict.Inconclusive) return findings.First(finding => finding.Ignored is null && finding.Severity == Severity.Unseen).Message;
         var worst = errors[0];

@@ -85,6 +85,8 @@ public sealed class Gate
 
     private void Take(Observation seen, string run, IReadOnlyList<Finding> found)
     {
+        // Asked for: then it is only to be known.
+        if (options.AllowUnisolated) found = [.. found.Select(finding => finding.Code == FindingCodes.NotIsolated ? finding with { Severity = Severity.Note } : finding)];
         var judged = IgnoredFindings.Apply(found, intent, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
         findings.AddRange(judged);
         var verdict = VerdictOf(judged);
@@ -98,7 +100,7 @@ public sealed class Gate
     {
         findings.AddRange(others);
         if (intent is null) findings.Add(new Finding(FindingCodes.NoIntent, Severity.Warning, "there is no intent: only what is never right could be rejected (--write-intent writes one)"));
-        var distinct = findings.GroupBy(finding => (finding.Code, finding.Table, finding.Ignored)).Select(same => same.First())
+        var distinct = findings.GroupBy(finding => (finding.Code, finding.Table ?? finding.Message, finding.Ignored)).Select(same => same.First())
             .OrderByDescending(finding => finding.Ignored is null ? finding.Severity : Severity.Note)
             .ThenBy(finding => FindingCodes.Rank(finding.Code)).ThenByDescending(finding => finding.Rows).ToList();
         var verdict = VerdictOf(distinct);

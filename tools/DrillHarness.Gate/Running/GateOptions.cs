@@ -31,7 +31,4 @@ public sealed record GateOptions
 
     /// <summary>Which engine and which major.</summary>
     public EngineChoice Engine { get; init; } = new();
-
-    /// <summary>Only this world, by its title; from a replay. Null for all.</summary>
-    public GateCase? Replay { get; init; }
 }

@@ -16,6 +16,7 @@ public static class FindingCodes
     public const string InvariantBroken = "invariant-broken";
     public const string UndeclaredDdl = "undeclared-ddl";
     public const string SettingChanged = "setting-changed";
+    public const string SequenceBack = "sequence-back";
     public const string LargeObjects = "large-objects";
     public const string Again = "not-idempotent";
     public const string Killed = "not-restartable";
@@ -55,6 +56,7 @@ public static class FindingCodes
         new(InvariantBroken, "an invariant does not hold", "A query of the intent's `invariants` returned a row after the run."),
         new(UndeclaredDdl, "the schema is not as it was", "Tables, columns, indexes, triggers, grants or functions differ after the run, and the intent's `ddl` does not name them."),
         new(SettingChanged, "a setting is not as it was", "A setting of a database or a role differs after the run."),
+        new(SequenceBack, "a sequence stands lower than before", "The next rows would get numbers that others have or had."),
         new(LargeObjects, "large objects are not as they were", "Large objects came, went or changed. No intent can allow that yet."),
         new(Again, "a second run changes something", "Run a second time on its own result, the script touches rows again. Schedulers and people run scripts twice; and a list that is empty the second time is where many purges delete everything."),
         new(Killed, "a killed run cannot be run again", "Ended half-way, the script leaves a state from which a further run does not reach the end that an undisturbed run reaches. Commit steps that stand by themselves, or all at once."),

@@ -81,8 +81,8 @@ internal sealed class Judge(Observation seen, Intent? intent)
     {
         if (intent is not null || seen.Before.Tenants.Count < 2) return;
         var hit = seen.Tables.SelectMany(tally => tally.DeletedOf.Where(tenant => tenant.Key >= 0 && tenant.Value > 0).Select(tenant => tenant.Key)).Distinct().Count();
-        var withRows = seen.Before.Tables.Values.SelectMany(table => table.PerTenant.Keys).Distinct().Count();
-        if (hit >= withRows) findings.Add(new Finding(FindingCodes.EveryTenantHit, Severity.Error, $"rows of every tenant deleted: {hit} of {withRows}") { Tenants = hit, Rows = seen.Tables.Sum(tally => tally.Deleted) });
+        var withRows = seen.Tables.Where(tally => tally.Deleted > 0 && tally.Before is not null).SelectMany(tally => tally.Before!.PerTenant.Keys).Distinct().Count();
+        if (hit > 1 && hit >= withRows) findings.Add(new Finding(FindingCodes.EveryTenantHit, Severity.Error, $"rows of every tenant deleted: {hit} of {withRows}") { Tenants = hit, Rows = seen.Tables.Sum(tally => tally.Deleted) });
     }
 
     private void TakeFacts()
@@ -93,10 +93,21 @@ internal sealed class Judge(Observation seen, Intent? intent)
             findings.Add(new Finding(FindingCodes.InvariantBroken, Severity.Error, $"'{name}' does not hold: its query returned a row, expected none") { Evidence = [row] });
         var ddl = seen.Ddl.Where(line => intent is null || !intent.Ddl.Any(meant => line.Contains(meant, StringComparison.Ordinal))).ToList();
         if (ddl.Count > 0) findings.Add(new Finding(FindingCodes.UndeclaredDdl, Severity.Error, $"the schema differs in {Of(ddl.Count, "line")}, expected none that the intent's ddl does not name") { Evidence = [.. ddl.Take(10)] });
+        foreach (var (sequence, was, now) in SequencesBack())
+            findings.Add(new Finding(FindingCodes.SequenceBack, Severity.Error, $"sequence {sequence} stands at {now}, and stood at {was}: it will give numbers that are taken"));
         if (seen.Settings.Count > 0) findings.Add(new Finding(FindingCodes.SettingChanged, Severity.Error, $"{Of(seen.Settings.Count, "setting")} of databases or roles differ, expected none") { Evidence = [.. seen.Settings.Take(10)] });
         if (seen.LargeObjects.Count > 0) findings.Add(new Finding(FindingCodes.LargeObjects, Severity.Error, $"large objects differ in {Of(seen.LargeObjects.Count, "line")}, expected none") { Evidence = [.. seen.LargeObjects.Take(10)] });
         foreach (var table in seen.Unaccounted)
             findings.Add(new Finding(FindingCodes.NotAccounted, Severity.Unseen, $"{table} holds other rows than the decoded effects leave") { Table = table });
+    }
+
+    // Lines "- name value" and "+ name value".
+    private IEnumerable<(string Sequence, string Was, string Now)> SequencesBack()
+    {
+        static (string Name, string Value) Parts(string line) => (line[2..line.LastIndexOf(' ')], line[(line.LastIndexOf(' ') + 1)..]);
+        var now = seen.Sequences.Where(line => line[0] == '+').Select(Parts).ToDictionary(line => line.Name, line => line.Value);
+        foreach (var (name, value) in seen.Sequences.Where(line => line[0] == '-').Select(Parts))
+            if (now.TryGetValue(name, out var later) && long.TryParse(value, out var was) && (!long.TryParse(later, out var stands) || stands < was)) yield return (name, value, later);
     }
 
     private void TakeLimits()

@@ -21,8 +21,8 @@ internal sealed partial class OutcomeJudge(Observation seen)
         if (Killed() is { } killed) yield return killed;
         if (outcome.TimedOut) yield return new Finding(FindingCodes.Hangs, Severity.Error, FormattableString.Invariant($"still running after {outcome.Seconds:F0} s, its deadline{Left}")) { Evidence = Tail() };
         else if (outcome.ExitCode != 0) yield return Failure();
-        if (seen.Work.Transactions.FirstOrDefault(known => known.IsUnfinished && known.Statements.Any(text => Writes().IsMatch(text))) is { } open && !outcome.TimedOut)
-            yield return new Finding(FindingCodes.OpenTransaction, Severity.Error, $"it ended with a transaction open that had written: {open.Statements.Count} statements are lost") { Evidence = [.. open.Statements.Where(text => Writes().IsMatch(text)).Take(3)] };
+        if (seen.Work.Transactions.FirstOrDefault(known => known.IsUnfinished && known.TransactionId is not null) is { } open && !outcome.TimedOut)
+            yield return new Finding(FindingCodes.OpenTransaction, Severity.Error, $"it ended with a transaction open that had written: {open.Statements.Count} statements are lost") { Evidence = [.. open.Statements.Take(3)] };
         if (Output.Contains("[redacted]", StringComparison.Ordinal)) yield return new Finding(FindingCodes.SecretPrinted, Severity.Warning, "it printed the database's password, which is masked here");
         if (Cut().IsMatch(Output)) yield return new Finding(FindingCodes.OutputCut, Severity.Note, "its output was cut in the middle");
     }
@@ -50,9 +50,6 @@ internal sealed partial class OutcomeJudge(Observation seen)
         var lines = Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return [.. lines.Where(line => Telling().IsMatch(line)).Take(2).Concat(lines.TakeLast(4)).Distinct()];
     }
-
-    [GeneratedRegex(@"^\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY|WITH\b.*\b(INSERT|UPDATE|DELETE))\b", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
-    private static partial Regex Writes();
 
     [GeneratedRegex("network is unreachable|temporary failure in name resolution|name or service not known|could not translate host name|getaddrinfo|EAI_AGAIN|ENETUNREACH|ENOTFOUND|no route to host|resource temporarily unavailable|could not resolve host", RegexOptions.IgnoreCase)]
     private static partial Regex Network();

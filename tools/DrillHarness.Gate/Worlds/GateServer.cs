@@ -56,7 +56,7 @@ public sealed class GateServer : IAsyncDisposable
             foreach (var role in new[] { Owner, ScriptRole, CustomerRole }) await cluster.CreateRoleAsync(role, cancellation);
             var control = cluster.OpenDataSource("postgres");
             await using var grants = control.CreateCommand(
-                $"GRANT {Owner} TO {ScriptRole}; ALTER ROLE {ScriptRole} SET log_min_duration_statement = 0; CREATE EXTENSION pg_stat_statements");
+                $"GRANT {Owner} TO {ScriptRole}; ALTER ROLE {ScriptRole} SET log_min_duration_statement = 0; REVOKE CONNECT ON DATABASE postgres FROM PUBLIC; CREATE EXTENSION pg_stat_statements");
             await grants.ExecuteNonQueryAsync(cancellation);
             return new GateServer(engine, cluster, control);
         }
@@ -74,8 +74,9 @@ public sealed class GateServer : IAsyncDisposable
         await Cluster.CreateDatabaseAsync(name, cancellation);
         await application.FillAsync(this, name, profile, seed, cancellation);
         await using var source = Unpooled(name, null);
-        await using var analyze = source.CreateCommand("VACUUM (ANALYZE, FREEZE)");
-        await analyze.ExecuteNonQueryAsync(cancellation);
+        await using (var analyze = source.CreateCommand("VACUUM (ANALYZE, FREEZE)")) await analyze.ExecuteNonQueryAsync(cancellation);
+        // A script's role is as much at home in a template as in its own world.
+        await ExecuteAsync($"ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS false", cancellation);
         return name;
     }
 

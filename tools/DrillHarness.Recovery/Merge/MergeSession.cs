@@ -137,7 +137,7 @@ public sealed class MergeSession : IAsyncDisposable
         await live.Connection.DisposeAsync();
     }
 
-    private bool CanBatch => plan.Capture.Structures.Count == 0 && TableOrder.InCycles([.. plan.Tables.Select(staged => staged.Table)]).Count == 0;
+    private bool CanBatch => plan.Tables.All(staged => staged.Key.Count > 0) && plan.Capture.Structures.Count == 0 && TableOrder.InCycles([.. plan.Tables.Select(staged => staged.Table)]).Count == 0;
 
     private async Task<MergeOutcome> PutBackAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {

@@ -20,6 +20,8 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
     /// <summary>Before rows are put back: schemas, types, functions, tables, sequences, columns.</summary>
     public async Task BeforeRowsAsync(CancellationToken cancellation)
     {
+        // A function may speak of a table that comes after it.
+        if (plan.Capture.Structures.Count > 0) await live.ExecuteAsync("SET LOCAL check_function_bodies = off", cancellation);
         foreach (var damage in plan.Capture.Structures.OrderByDescending(damage => damage.Transaction))
         {
             var (sequences, others) = Split(damage.BeforeRows);
