@@ -21,6 +21,12 @@ internal sealed class JudgeTests
         ("more rows than allowed", "a.sql", "DELETE FROM draft", "version: 1\ntables: {draft: {delete: {atMost: 5 %}}}\n", FindingCodes.TooManyRows),
         ("more rows of a tenant than allowed", "a.sql", "DELETE FROM invitation", "version: 1\ntables: {invitation: {delete: {perTenant: 1}}}\n", FindingCodes.TooManyOfATenant),
         ("DDL", "a.sql", "DROP INDEX page_layout_id_idx", Drafts, FindingCodes.UndeclaredDdl),
+        ("a column dropped and made again", "a.sql", "ALTER TABLE page DROP COLUMN title, ADD COLUMN title text NOT NULL DEFAULT ''; ALTER TABLE page ALTER title DROP DEFAULT", Drafts, FindingCodes.UndeclaredDdl),
+        ("a table left behind", "a.sql", "CREATE TABLE IF NOT EXISTS purge_log (id bigint PRIMARY KEY)", Drafts, FindingCodes.UndeclaredDdl),
+        ("a sequence set back", "a.sql", "SELECT setval('page_id_seq', 1, false)", Drafts, FindingCodes.SequenceBack),
+        ("keys changed, then deleted", "a.sql", "UPDATE invitation SET id = -id; DELETE FROM invitation", null, FindingCodes.TableEmptied),
+        ("a forged end of the record", "a.sql", "SELECT pg_logical_emit_message(false, 'drillharness_gate_end', ''); DELETE FROM draft", null, FindingCodes.TableEmptied),
+        ("functions of the gate's names", "a.sql", "CREATE FUNCTION public.concat(bigint) RETURNS text LANGUAGE sql AS $$ SELECT 'forged' $$; DELETE FROM draft", null, FindingCodes.TableEmptied),
         ("a setting", "a.sql", "ALTER ROLE maintenance SET work_mem = '1GB'", Drafts, FindingCodes.SettingChanged),
         ("large objects", "a.sql", "SELECT lo_from_bytea(0, 'x')", Drafts, FindingCodes.LargeObjects),
         ("an invariant", "a.sql", "UPDATE tenant SET status = 'closed'", "version: 1\ntables: {tenant: {update: {}}}\ninvariants: [{name: somebody is open, query: \"SELECT 1 WHERE NOT EXISTS (SELECT FROM tenant WHERE status = 'active')\"}]\n", FindingCodes.InvariantBroken),
@@ -82,6 +88,22 @@ internal sealed class JudgeTests
             "version: 1\ntables: {draft: {update: {}}}\n");
         Assert.That(seen.Tables.Single(tally => tally.Table == "public.draft").Deleted, Is.Zero);
         Assert.That(findings.Where(finding => finding.Severity == Severity.Error), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_same_values_written_again_change_nothing()
+    {
+        const string Free = "version: 1\ntables: {tenant: {update: {columns: [plan]}}}\n";
+        var (seen, findings) = await GateWorlds.JudgeTextAsync("a.sql", "UPDATE tenant SET plan = plan", Free);
+        Assert.That(findings, Is.Empty);
+        Assert.That(seen.ChangedAnything, Is.False);
+    }
+
+    [Test]
+    public async Task A_template_takes_no_script_in()
+    {
+        var (_, findings) = await GateWorlds.JudgeTextAsync("a.sql", "\\connect template_dev_1\nDELETE FROM draft", Drafts);
+        Assert.That(findings.Select(finding => finding.Severity), Has.Member(Severity.Error));
     }
 
     [Test]

@@ -107,6 +107,7 @@ public sealed class Gate
         return new GateResult
         {
             Script = options.Script,
+            IntentFile = intent?.File,
             Verdict = verdict,
             Reason = new Explanation(worlds, distinct, application.Traits).Sentence(verdict),
             Findings = distinct,

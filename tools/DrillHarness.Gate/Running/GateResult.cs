@@ -19,6 +19,9 @@ public sealed record GateResult
     /// <summary>The script's path, as given.</summary>
     public required string Script { get; init; }
 
+    /// <summary>The intent's file that it was judged by; null when there was none.</summary>
+    public string? IntentFile { get; init; }
+
     /// <summary>The verdict.</summary>
     public required GateVerdict Verdict { get; init; }
 
@@ -77,6 +80,7 @@ public sealed record GateResult
         {
             ["schemaVersion"] = 1,
             ["script"] = Script,
+            ["intent"] = IntentFile,
             ["verdict"] = Verdict.ToString().ToLowerInvariant(),
             ["reason"] = Reason,
             ["findings"] = Array(Findings.Select(finding => (JsonNode)new JsonObject
