@@ -33,8 +33,10 @@ internal sealed partial class StatementOrigins
     public EffectOrigin Of(string table, RowOperation operation)
     {
         var name = table[(table.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        var found = rows.GetValueOrDefault((table, operation)) ?? rows.GetValueOrDefault((name, operation));
-        return found is null ? EffectOrigin.Unknown : found.ContainsKey(EffectOrigin.Statement) ? EffectOrigin.Statement : found.MaxBy(origin => origin.Value).Key;
+        // Foreign keys name the schema, a script's statements often do not.
+        var found = new[] { rows.GetValueOrDefault((table, operation)), rows.GetValueOrDefault((name, operation)) }.SelectMany(origins => origins ?? []).ToList();
+        if (found.Any(origin => origin.Key == EffectOrigin.Statement)) return EffectOrigin.Statement;
+        return found.Count == 0 ? EffectOrigin.Unknown : found.MaxBy(origin => origin.Value).Key;
     }
 
     internal void Take(string query, bool isToplevel, long count)
