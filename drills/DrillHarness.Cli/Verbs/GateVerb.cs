@@ -20,7 +20,7 @@ internal static class GateVerb
     private static readonly Option<string?> Intent = new("--intent") { Description = "what the script is meant to do (default: NAME.intent.yaml beside it)" };
     private static readonly Option<string?> WriteIntent = new("--write-intent") { Description = "write an intent that fits what was seen to this file" };
     private static readonly Option<string?> Interpreter = new("--interpreter") { Description = "the command line that the script's path is appended to" };
-    private static readonly Option<bool> Quick = new("--quick") { Description = "one production-like world, the second run and the pages only" };
+    private static readonly Option<bool> Quick = new("--quick") { Description = "the production-like world and the second run only" };
     private static readonly Option<string> Deadline = new("--deadline") { Description = "a run is killed after this, e.g. 90 s or 5 min", DefaultValueFactory = _ => "60 s" };
     private static readonly Option<bool> AllowUnisolated = new("--allow-unisolated") { Description = "judge it even where it cannot be isolated" };
     private static readonly Option<ulong> Seed = new("--seed") { Description = "decides the worlds' rows", DefaultValueFactory = _ => 1 };
@@ -113,7 +113,6 @@ internal static class GateVerb
             foreach (var evidence in finding.Evidence.Take(3)) console.MarkupLine($"          [dim]{Markup.Escape(evidence)}[/]");
         }
 
-        if (result.Case is { } smallest) console.MarkupLine($"smallest case, {smallest.Rows} rows: {Markup.Escape(smallest.Story)}");
         if (written is null && result.Findings.Any(finding => finding.Code == FindingCodes.NoIntent)) console.WriteLine($"{Environment.NewLine}an intent that fits:{Environment.NewLine}{result.FittingIntent}");
         console.WriteLine($"{result.Worlds.Count} runs in {result.GateSeconds:F0} s; {Path.Combine(directory, "gate.md")}; each code: tools/drill explain CODE");
     }

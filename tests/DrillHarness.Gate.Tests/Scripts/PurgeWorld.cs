@@ -1,9 +1,9 @@
-using System.Text;
 using DrillHarness.Clusters;
 using DrillHarness.Gate.Isolation;
 using DrillHarness.Gate.Statements;
+using DrillHarness.Gate.Tests.Judging;
+using DrillHarness.Gate.Worlds;
 using DrillHarness.Metadata;
-using DrillHarness.Timing;
 using Npgsql;
 
 namespace DrillHarness.Gate.Tests.Scripts;
@@ -11,9 +11,9 @@ namespace DrillHarness.Gate.Tests.Scripts;
 /// <summary>A seeded world in databases of its own, and the purge scripts to run on it.</summary>
 internal sealed class PurgeWorld : IAsyncDisposable
 {
-    public const string Role = "maintenance";
-    public const string Portal = "portal";
-    public const string Owner = "app_owner";
+    public const string Role = GateServer.ScriptRole;
+    public const string Portal = GateServer.CustomerRole;
+    public const string Owner = GateServer.Owner;
 
     private readonly string database;
     private readonly NpgsqlDataSource metadata;
@@ -46,9 +46,7 @@ internal sealed class PurgeWorld : IAsyncDisposable
         return new PurgeWorld(name, metadata, seeded);
     }
 
-    private static string Log => Path.ChangeExtension(SharedCluster.Cluster.ServerLogPath, ".csv");
-
-    public static string PathOf(string script) => Path.Combine(RepositoryRoot(), "drills/scripts", script);
+    public static string PathOf(string script) => Path.Combine(GateWorlds.Repository, "drills/scripts", script);
 
     public NpgsqlDataSource OpenAs(string role) => SharedCluster.Cluster.OpenDataSource(database, role);
 
@@ -78,33 +76,8 @@ internal sealed class PurgeWorld : IAsyncDisposable
         return texts;
     }
 
-    public async Task<IReadOnlyList<LoggedTransaction>> ReadTransactionsAsync()
-    {
-        await UntilLoggedAsync();
-        IReadOnlyList<LoggedTransaction> transactions = [];
-        await SharedCluster.Cluster.Host.StreamAsync(new CommandLine("cat", Log), async (stream, cancellation) =>
-        {
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            transactions = await StatementLog.TransactionsAsync(reader, Role, sessionId: null, cancellation);
-        }, CancellationToken.None);
-        return [.. transactions.Where(transaction => transaction.Database == database)];
-    }
-
-    /// <summary>Waits until all that was done so far is in the log: the server's log collector writes later, in order.</summary>
-    private async Task UntilLoggedAsync()
-    {
-        var mark = Guid.NewGuid().ToString();
-        await using (var command = metadata.CreateCommand($"DO $$BEGIN RAISE LOG '{mark}'; END$$")) await command.ExecuteNonQueryAsync();
-        await new Until { Awaited = "the log collector to write what it has", Deadline = TimeSpan.FromSeconds(30) }.TrueAsync(
-            async token => (await SharedCluster.Cluster.Host.RunAsync(new CommandLine("grep", "-qF", mark, Log), token)).ExitCode == 0, CancellationToken.None);
-    }
+    public async Task<IReadOnlyList<LoggedTransaction>> ReadTransactionsAsync() =>
+        (await new ServerLog(SharedCluster.Cluster, Role).ReadAsync(database, CancellationToken.None)).Transactions;
 
     public ValueTask DisposeAsync() => metadata.DisposeAsync();
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "DrillHarness.sln"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
 }

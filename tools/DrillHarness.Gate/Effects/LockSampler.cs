@@ -13,11 +13,10 @@ internal sealed class LockSampler : IAsyncDisposable
     // Customers read and write: what conflicts with ROW EXCLUSIVE, and any transaction that has written.
     private const string Query =
         """
-        SELECT (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::float8,
-               (SELECT string_agg(DISTINCT l.relation::regclass::text || ' ' || l.mode, ', ') FROM pg_locks l WHERE l.pid = a.pid AND l.granted AND l.locktype = 'relation'
-                AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
-        FROM pg_stat_activity a WHERE a.datname = current_database() AND a.usename = $1 AND (a.backend_xid IS NOT NULL OR EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.granted AND l.locktype = 'relation'
-            AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')))
+        SELECT (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::float8, held.strong FROM pg_stat_activity a,
+        LATERAL (SELECT string_agg(DISTINCT l.relation::regclass::text || ' ' || l.mode, ', ') AS strong FROM pg_locks l WHERE l.pid = a.pid AND l.granted AND l.locktype = 'relation'
+                 AND l.database = a.datid AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')) held
+        WHERE a.datname = current_database() AND a.usename = $1 AND (a.backend_xid IS NOT NULL OR held.strong IS NOT NULL)
         """;
 
     private readonly CancellationTokenSource ended = new();
@@ -33,11 +32,16 @@ internal sealed class LockSampler : IAsyncDisposable
 
     public static LockSampler Begin(NpgsqlDataSource source, string role) => new(source, role);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops looking; what was seen stands then.</summary>
+    public async Task EndAsync()
     {
-        if (sampling.IsCompleted) return;
         await ended.CancelAsync();
         await sampling;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
         ended.Dispose();
     }
 

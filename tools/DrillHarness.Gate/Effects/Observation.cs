@@ -52,9 +52,6 @@ internal sealed record Observation
     /// <summary>Table locks that keep customers from writing.</summary>
     public required IReadOnlyList<string> StrongLocks { get; init; }
 
-    /// <summary>WAL written while it ran, in bytes; more than without observation, since whole old rows are written.</summary>
-    public required long WalBytes { get; init; }
-
     /// <summary>True when any row, object or setting is not as it was.</summary>
     public bool ChangedAnything => Tables.Any(table => table.Deleted + table.Updated + table.Inserted > 0 || table.Truncated) || Ddl.Count + Settings.Count + LargeObjects.Count > 0;
 }

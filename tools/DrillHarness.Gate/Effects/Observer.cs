@@ -1,5 +1,3 @@
-using System.Text;
-using DrillHarness.Clusters;
 using DrillHarness.Gate.Intents;
 using DrillHarness.Gate.Isolation;
 using DrillHarness.Gate.Statements;
@@ -13,9 +11,7 @@ namespace DrillHarness.Gate.Effects;
 /// <summary>Runs a script in a world and sees everything that it does there.</summary>
 internal sealed class Observer(GateServer server, IApplication application, Intent? intent)
 {
-    // A shell's exit code of a program that a signal ended: 128 and the signal.
-    private const int SignalBase = 128;
-
+    private readonly ServerLog log = new(server.Cluster, GateServer.ScriptRole);
     private int slots;
 
     /// <summary>Runs it once; the world stays as the script left it.</summary>
@@ -31,14 +27,12 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
             before = await DatabaseBefore.ReadAsync(connection, asking, application.TenantTable, intent, cancellation);
 
         var facts = await DatabaseFacts.ReadAsync(connection, cancellation);
-        var lsn = await LsnAsync(connection, cancellation);
         await using var locks = LockSampler.Begin(source, GateServer.ScriptRole);
         var outcome = await run(server.AddressOf(world), cancellation);
-        if (outcome.TimedOut || outcome.ExitCode > SignalBase) await EndConnectionsAsync(world, cancellation);
+        if (outcome.WasKilled) await EndConnectionsAsync(world, cancellation);
         await UntilGoneAsync(world, cancellation);
         var shapes = await SchemaCatalog.ReadAsync(connection, cancellation);
-        await locks.DisposeAsync();
-        var wal = await LsnAsync(connection, cancellation) - lsn;
+        await locks.EndAsync();
 
         var tallies = new Dictionary<string, TableTally>();
         TableTally TallyOf(string table) => tallies.TryGetValue(table, out var known) ? known : tallies[table] = new TableTally(table, before.Tables.GetValueOrDefault(table));
@@ -53,7 +47,7 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
             Before = before,
             Tables = [.. tallies.Values.OrderBy(tally => tally.Table, StringComparer.Ordinal)],
             Origins = await StatementOrigins.ReadAsync(server.Control, world.Database, GateServer.ScriptRole, cancellation),
-            Work = await LoggedAsync(world, cancellation),
+            Work = await log.ReadAsync(world.Database, cancellation),
             Ddl = [.. DatabaseFacts.Differences(facts.Catalog, now.Catalog), .. MadeAgain(before.Catalog, shapes)],
             Settings = DatabaseFacts.Differences(facts.Settings, now.Settings),
             Sequences = DatabaseFacts.Differences(facts.Sequences, now.Sequences),
@@ -63,7 +57,6 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
             Broken = await BrokenAsync(world, cancellation),
             LongestLock = locks.Longest,
             StrongLocks = [.. locks.Strong],
-            WalBytes = wal,
         };
     }
 
@@ -173,27 +166,4 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
     private static IEnumerable<string> MadeAgain(SchemaCatalog before, SchemaCatalog now) => before.Tables
         .SelectMany(was => was.All.Where(column => now.WithOid(was.Oid)?.All.FirstOrDefault(other => other.Name == column.Name) is { } again && again.Number != column.Number)
             .Select(column => $"~ column {was.Name}.{column.Name} was dropped and made again"));
-
-    private async Task<LoggedWork> LoggedAsync(World world, CancellationToken cancellation)
-    {
-        var log = Path.ChangeExtension(server.Cluster.ServerLogPath, ".csv");
-        var mark = Guid.NewGuid().ToString();
-        await using (var leave = server.Control.CreateCommand($"DO $$BEGIN RAISE LOG '{mark}'; END$$")) await leave.ExecuteNonQueryAsync(cancellation);
-        // The log collector writes later than the sessions, and in order.
-        await new Until { Awaited = "the log collector to write what it has", Deadline = TimeSpan.FromSeconds(30) }
-            .TrueAsync(async token => (await server.Cluster.Host.RunAsync(new CommandLine("grep", "-qF", mark, log), token)).ExitCode == 0, cancellation);
-        LoggedWork? work = null;
-        await server.Cluster.Host.StreamAsync(new CommandLine("cat", log), async (stream, token) =>
-        {
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            work = await LoggedWork.ReadAsync(reader, GateServer.ScriptRole, world.Database, token);
-        }, cancellation);
-        return work!;
-    }
-
-    private static async Task<long> LsnAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint", connection);
-        return (long)(await command.ExecuteScalarAsync(cancellation))!;
-    }
 }

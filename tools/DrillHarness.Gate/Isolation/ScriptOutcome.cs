@@ -3,11 +3,16 @@ namespace DrillHarness.Gate.Isolation;
 /// <summary>How a candidate script ended.</summary>
 public sealed record ScriptOutcome
 {
+    private const int SignalBase = 128;
+
     /// <summary>Its exit code; 128 + N when signal N ended it, so 137 when it was killed.</summary>
     public required int ExitCode { get; init; }
 
     /// <summary>Its deadline passed, and it was killed.</summary>
     public required bool TimedOut { get; init; }
+
+    /// <summary>It did not end by itself: its deadline passed, or a signal ended it.</summary>
+    public bool WasKilled => TimedOut || ExitCode > SignalBase;
 
     /// <summary>How it was isolated.</summary>
     public required IsolationKind Isolation { get; init; }

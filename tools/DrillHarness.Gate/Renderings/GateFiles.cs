@@ -5,16 +5,15 @@ namespace DrillHarness.Gate.Renderings;
 /// <summary>The files of a gate's run.</summary>
 public static class GateFiles
 {
-    /// <summary>Writes gate.json, gate.md, gate.sarif, junit.xml and, where there is one, case.json.</summary>
+    /// <summary>Writes gate.json, gate.md, gate.sarif and junit.xml.</summary>
     /// <param name="directory">Made when it is not there.</param>
     public static async Task WriteAsync(GateResult result, string directory, CancellationToken cancellation)
     {
         Directory.CreateDirectory(directory);
-        async Task WriteAsync(string name, string text) => await File.WriteAllTextAsync(Path.Combine(directory, name), text + "\n", cancellation);
-        await WriteAsync("gate.json", result.ToJson());
-        await WriteAsync("gate.md", GateMarkdown.Render(result));
-        await WriteAsync("gate.sarif", GateSarif.Render(result));
-        await WriteAsync("junit.xml", GateJunit.Render(result));
-        if (result.Case is { } smallest) await WriteAsync("case.json", smallest.ToJson());
+        Task PutAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(directory, name), text + "\n", cancellation);
+        await PutAsync("gate.json", result.ToJson());
+        await PutAsync("gate.md", GateMarkdown.Render(result));
+        await PutAsync("gate.sarif", GateSarif.Render(result));
+        await PutAsync("junit.xml", GateJunit.Render(result));
     }
 }

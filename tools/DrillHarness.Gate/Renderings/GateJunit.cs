@@ -24,9 +24,8 @@ public static class GateJunit
 
     private static XElement Case(WorldVerdict world, GateResult result)
     {
-        var title = world.Profile + string.Concat(world.Traits.Select(trait => $" with {trait}"));
-        var one = new XElement("testcase", new XAttribute("name", $"{title}, {world.Run}"), new XAttribute("classname", result.Script));
-        if (world.Verdict == GateVerdict.Rejected) one.Add(Failure([.. result.Findings.Where(finding => finding.World == title || finding.Severity == Severity.Error)]));
+        var one = new XElement("testcase", new XAttribute("name", $"{world.Title}, {world.Run}"), new XAttribute("classname", result.Script));
+        if (world.Verdict == GateVerdict.Rejected) one.Add(Failure([.. result.Findings.Where(finding => finding.World == world.Title || finding.Severity == Severity.Error)]));
         if (world.Verdict == GateVerdict.Inconclusive) one.Add(new XElement("error", new XAttribute("message", result.Reason)));
         return one;
     }

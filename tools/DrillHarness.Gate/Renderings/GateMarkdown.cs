@@ -27,10 +27,9 @@ public static class GateMarkdown
 
         foreach (var finding in result.Findings.Take(MostFindings)) Append(text, finding);
         if (result.Findings.Count > MostFindings) text.Append(CultureInfo.InvariantCulture, $"… and {result.Findings.Count - MostFindings} more findings in gate.json\n\n");
-        if (result.Case is { } smallest) text.Append(CultureInfo.InvariantCulture, $"**Smallest case**, {smallest.Rows} rows: {Cell(smallest.Story)}. `tools/drill gate {result.Script} --replay case.json`\n\n");
         text.Append("<details><summary>Worlds</summary>\n\n| world | run | verdict | deleted | changed |\n| --- | --- | --- | ---: | ---: |\n");
         foreach (var world in result.Worlds.Take(MostWorlds))
-            text.Append(CultureInfo.InvariantCulture, $"| {world.Profile}{string.Concat(world.Traits.Select(trait => $" with {trait}"))} | {world.Run} | {world.Verdict.ToString().ToLowerInvariant()} | {world.Deleted} | {world.Changed} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {world.Title} | {world.Run} | {world.Verdict.ToString().ToLowerInvariant()} | {world.Deleted} | {world.Changed} |\n");
         text.Append(CultureInfo.InvariantCulture, $"\n</details>\n\n{result.ScriptSeconds:F1} s by itself, {result.WalBytes / 1024} kB of WAL; judged in {result.GateSeconds:F0} s.\n");
         return text.ToString();
     }

@@ -50,7 +50,7 @@ public static class GateSarif
                 ["physicalLocation"] = new JsonObject
                 {
                     ["artifactLocation"] = new JsonObject { ["uri"] = Uri.EscapeDataString(script.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal) },
-                    ["region"] = new JsonObject { ["startLine"] = finding.Line ?? 1 },
+                    ["region"] = new JsonObject { ["startLine"] = 1 },
                 },
             }),
             ["partialFingerprints"] = new JsonObject { ["codeAndTable/v1"] = $"{finding.Code}:{finding.Table}" },

@@ -61,15 +61,6 @@ public sealed record GateResult
     /// <summary>World by world.</summary>
     public required IReadOnlyList<WorldVerdict> Worlds { get; init; }
 
-    /// <summary>True when what it deletes could be brought back; null when that was not asked.</summary>
-    public bool? Recoverable { get; init; }
-
-    /// <summary>How long that would take, in seconds; null when it was not asked.</summary>
-    public double? PredictedRecoverySeconds { get; init; }
-
-    /// <summary>The smallest case found.</summary>
-    public GateCase? Case { get; init; }
-
     /// <summary>An intent that fits what was seen, as YAML.</summary>
     public required string FittingIntent { get; init; }
 
@@ -94,7 +85,6 @@ public sealed record GateResult
                 ["transaction"] = finding.Transaction,
                 ["evidence"] = Array(finding.Evidence.Select(text => (JsonNode)text!)),
                 ["world"] = finding.World,
-                ["line"] = finding.Line,
                 ["ignored"] = finding.Ignored,
             })),
             ["effects"] = JsonSerializer.SerializeToNode(Effects, Format),
@@ -105,8 +95,8 @@ public sealed record GateResult
             ["wal"] = new JsonObject { ["bytes"] = WalBytes },
             ["seconds"] = new JsonObject { ["script"] = ScriptSeconds, ["gate"] = GateSeconds },
             ["worlds"] = JsonSerializer.SerializeToNode(Worlds, Format),
-            ["recovery"] = new JsonObject { ["recoverable"] = Recoverable, ["predictedSeconds"] = PredictedRecoverySeconds },
-            ["case"] = Case is null ? null : JsonSerializer.SerializeToNode(Case, Format),
+            // Not asked yet.
+            ["recovery"] = new JsonObject { ["recoverable"] = null, ["predictedSeconds"] = null },
         };
         return root.ToJsonString(Format);
     }

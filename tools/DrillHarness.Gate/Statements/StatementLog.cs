@@ -26,19 +26,8 @@ public static partial class StatementLog
 
     /// <summary>A role's transactions in the order in which they ended, all sessions or one. Those that never ended come last.</summary>
     public static async Task<IReadOnlyList<LoggedTransaction>> TransactionsAsync(
-        TextReader csvlog, string role, string? sessionId, CancellationToken cancellation)
-    {
-        var transactions = new List<LoggedTransaction>();
-        var sessions = new Dictionary<string, SessionTransactions>();
-        await foreach (var statement in StatementsAsync(csvlog, role, sessionId, cancellation))
-        {
-            if (!sessions.TryGetValue(statement.SessionId, out var session))
-                sessions[statement.SessionId] = session = new SessionTransactions(statement.SessionId, statement.Database);
-            if (session.Take(statement) is { } ended) transactions.Add(ended);
-        }
-        transactions.AddRange(sessions.Values.Select(session => session.Unfinished()).OfType<LoggedTransaction>());
-        return transactions;
-    }
+        TextReader csvlog, string role, string? sessionId, CancellationToken cancellation) =>
+        (await LoggedWork.OfAsync(StatementsAsync(csvlog, role, sessionId, cancellation), cancellation)).Transactions;
 
     private static LoggedStatement? Parse(string[] columns)
     {

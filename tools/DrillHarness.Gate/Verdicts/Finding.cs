@@ -24,9 +24,6 @@ public sealed record Finding(string Code, Severity Severity, string Message)
     /// <summary>Keys of some of the rows, and the SQL that did it.</summary>
     public IReadOnlyList<string> Evidence { get; init; } = [];
 
-    /// <summary>The script's line that sent it, from 1; null when it is not known.</summary>
-    public int? Line { get; init; }
-
     /// <summary>Why it was ignored, from the intent; null when it counts.</summary>
     public string? Ignored { get; init; }
 }

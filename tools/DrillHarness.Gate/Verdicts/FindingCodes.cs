@@ -19,10 +19,6 @@ public static class FindingCodes
     public const string SequenceBack = "sequence-back";
     public const string LargeObjects = "large-objects";
     public const string Again = "not-idempotent";
-    public const string Killed = "not-restartable";
-    public const string BesideCustomers = "hurts-customers";
-    public const string PageBroken = "page-broken";
-    public const string NotRecoverable = "not-recoverable";
     public const string LateError = "late-error";
     public const string ScriptFailed = "script-failed";
     public const string DoesNotStart = "does-not-start";
@@ -59,10 +55,6 @@ public static class FindingCodes
         new(SequenceBack, "a sequence stands lower than before", "The next rows would get numbers that others have or had."),
         new(LargeObjects, "large objects are not as they were", "Large objects came, went or changed. No intent can allow that yet."),
         new(Again, "a second run changes something", "Run a second time on its own result, the script touches rows again. Schedulers and people run scripts twice; and a list that is empty the second time is where many purges delete everything."),
-        new(Killed, "a killed run cannot be run again", "Ended half-way, the script leaves a state from which a further run does not reach the end that an undisturbed run reaches. Commit steps that stand by themselves, or all at once."),
-        new(BesideCustomers, "customers at work are hurt", "While customers edited, their edits were lost, failed in a deadlock, or waited too long."),
-        new(PageBroken, "a page that was there is not", "The application's navigation before and after differs: a page that nobody listed cannot be reached any more."),
-        new(NotRecoverable, "what it deletes could not be brought back", "The damage of this run is of a kind that the recovery refuses: see `drill explain recovery`."),
         new(LateError, "an error after rows were committed", "The script failed, and what it had committed until then stays. An error is no excuse: nobody rolls that back."),
         new(ScriptFailed, "the script fails", "The script ended with an error and nothing was committed."),
         new(DoesNotStart, "the script does not start", "The script could not be built or started, or ended before it sent a statement."),

@@ -41,7 +41,7 @@ internal sealed partial class OutcomeJudge(Observation seen)
             : new Finding(FindingCodes.ScriptFailed, Severity.Error, $"{ended}; nothing was committed") { Evidence = Tail() };
     }
 
-    private Finding? Killed() => seen.Work.Failures.Any(failed => failed.SqlState == AdminShutdown) && !seen.Outcome.TimedOut && seen.Outcome.ExitCode <= 128
+    private Finding? Killed() => seen.Work.Failures.Any(failed => failed.SqlState == AdminShutdown) && !seen.Outcome.WasKilled
         ? new Finding(FindingCodes.KillsConnection, Severity.Error, $"a connection of its own was terminated while it ran{Left}") { Evidence = Tail() } : null;
 
     // A stack trace ends far from what it is about.

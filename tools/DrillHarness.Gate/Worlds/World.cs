@@ -8,5 +8,7 @@ namespace DrillHarness.Gate.Worlds;
 public sealed record World(string Database, string Profile, ulong Seed, IReadOnlyList<Trait> Traits)
 {
     /// <summary>For people: the profile, and the traits.</summary>
-    public string Title => Traits.Count == 0 ? Profile : $"{Profile} with {string.Join(", ", Traits.Select(trait => trait.Name))}";
+    public string Title => TitleOf(Profile, [.. Traits.Select(trait => trait.Name)]);
+
+    internal static string TitleOf(string profile, IReadOnlyList<string> traits) => traits.Count == 0 ? profile : $"{profile} with {string.Join(", ", traits)}";
 }

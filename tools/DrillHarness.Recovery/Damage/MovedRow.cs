@@ -6,4 +6,4 @@ namespace DrillHarness.Recovery.Damage;
 /// <param name="Change">The change's number.</param>
 /// <param name="Place">Block and offset of the row's newest version in the WAL read.</param>
 /// <param name="Xid">The transaction that made that version: with the place it names the version for good.</param>
-public sealed record MovedRow(long Change, TupleId Place, uint Xid);
+public sealed record MovedRow(int Change, TupleId Place, uint Xid);

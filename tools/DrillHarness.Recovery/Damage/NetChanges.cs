@@ -55,7 +55,7 @@ internal sealed class NetChanges : IReadOnlyList<NetChange>
 
     public void Supersede(int id, int commit) => CollectionsMarshal.AsSpan(rows)[id].Until = commit;
 
-    public void Move(int id, MovedRow row) => moves[id] = row;
+    public void Move(MovedRow row) => moves[row.Change] = row;
 
     public MovedRow? MoveOf(int id) => moves.GetValueOrDefault(id);
 

@@ -47,6 +47,8 @@ internal sealed class VersionFold
         return fold.Run();
     }
 
+    private bool IsFollowing => !alone || files.Count > 0;
+
     // Of a single transaction that changed rows only, nothing before it has to be followed: just before its commit all it found is there.
     private VersionHistory Run()
     {
@@ -55,12 +57,12 @@ internal sealed class VersionFold
         {
             var transaction = committed[index];
             if (badByXid.TryGetValue(transaction.Xid, out var at) && bad[at].CommitLsn == transaction.CommitLsn) TakeBad(index, at);
-            else if (!alone || files.Count > 0) TakeGood(index);
-            if (!alone || files.Count > 0) TakeFiles(transaction, index);
+            else if (IsFollowing) TakeGood(index);
+            if (IsFollowing) TakeFiles(transaction, index);
         }
 
         foreach (var state in files.Values)
-            foreach (var (place, row) in state.Moved) changes.Move(row.Change, new MovedRow(row.Change, place, row.Xid));
+            foreach (var (place, row) in state.Moved) changes.Move(new MovedRow(row.Change, place, row.Xid));
         return new VersionHistory(changes, committed, lastWriters);
     }
 

@@ -26,36 +26,32 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         }
     }
 
-    /// <summary>Gives the live rows their values back.</summary>
+    /// <summary>Gives the live rows their values back, in the caller's transaction.</summary>
     /// <param name="tenants">A condition over <c>n</c>: whose rows.</param>
-    public async Task ApplyAsync(string tenants, CancellationToken cancellation)
+    public Task ApplyAsync(string tenants, CancellationToken cancellation) => ApplyAsync(tenants, batchRows: null, work => work(), cancellation);
+
+    /// <summary>The same in batches, each handed to who brings it through; a row whose key comes back is part of a whole, since rows may trade keys.</summary>
+    public async Task ApplyAsync(string tenants, int? batchRows, Func<Func<Task<long>>, Task<long>> write, CancellationToken cancellation)
     {
         foreach (var staged in Living)
         {
             var rows = await ChangedAsync(staged, references: true, cancellation);
+            var size = rows.MovesKeys ? null : batchRows;
+            if (rows.Columns.Count > 0 && size is not null) await live.ExecuteAllAsync(rows.Index(), cancellation);
             for (var step = 1L; step <= await StepsAsync(rows, cancellation); step++)
-                undone[staged] = undone.GetValueOrDefault(staged) + await ApplyAsync(staged, rows, step, tenants, cancellation);
+                foreach (var batch in await BatchesAsync(rows, step, size, cancellation))
+                {
+                    var (current, which) = (step, tenants + batch);
+                    undone[staged] = undone.GetValueOrDefault(staged) + await write(() => ApplyAsync(staged, rows, current, which, cancellation));
+                }
         }
     }
 
-    /// <summary>The same in batches, each handed to who brings it through; a row whose key comes back is part of a whole, since rows may trade keys.</summary>
-    public async Task ApplyAsync(string tenants, int batchRows, Func<Func<Task<long>>, Task<long>> write, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> BatchesAsync(ChangedRows rows, long step, int? size, CancellationToken cancellation)
     {
-        foreach (var staged in Living)
-        {
-            var rows = await ChangedAsync(staged, references: true, cancellation);
-            if (rows.Columns.Count > 0) await live.ExecuteAllAsync(rows.Index(), cancellation);
-            for (var step = 1L; step <= await StepsAsync(rows, cancellation); step++)
-            {
-                var count = await live.ScalarAsync<long>(rows.CountOf(step), cancellation);
-                var size = rows.MovesKeys ? count : batchRows;
-                for (var (from, current) = (0L, step); from < count; from += size)
-                {
-                    var batch = $"{tenants} AND r.place > {from} AND r.place <= {from + size}";
-                    undone[staged] = undone.GetValueOrDefault(staged) + await write(() => ApplyAsync(staged, rows, current, batch, cancellation));
-                }
-            }
-        }
+        if (size is not { } most) return [""];
+        var count = await live.ScalarAsync<long>(rows.CountOf(step), cancellation);
+        return [.. Enumerable.Range(0, (int)((count + most - 1) / most)).Select(batch => $" AND r.place > {(long)batch * most} AND r.place <= {(batch + 1L) * most}")];
     }
 
     private IEnumerable<StagedTable> Living => plan.Tables.Where(staged => staged is { HasChanged: true, IsMissing: false });
