@@ -76,6 +76,12 @@ public sealed class BrowserJourney : IAsyncDisposable
                 signedIn.TryRemove(tenant.Id, out _);
                 if (attempt == MostAttempts) return new BrowserVisit(tenant.Slug, 0, $"the browser gave no answer in {MostAttempts} visits", null, null);
             }
+            catch (OperationCanceledException)
+            {
+                // The visit goes on to the end of its click: its tab is not for the next look.
+                signedIn.TryRemove(tenant.Id, out _);
+                throw;
+            }
         }
     }
 

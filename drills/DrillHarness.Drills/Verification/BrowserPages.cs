@@ -76,7 +76,8 @@ internal static class BrowserPages
         Demand(answer, $"Item {item}");
         await page.WaitForURLAsync($"**/go/{item}", new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
         var wrong = await page.EvaluateAsync<string>(WrongWith, item);
-        return wrong.Length == 0 ? true : throw Astray($"Item {item}", "its page", wrong);
+        if (wrong.Length == 0) return true;
+        return await IsStillShownAsync(page, app, item) ? throw Astray($"Item {item}", "its page", wrong) : false;
     }
 
     private static string LinkOf(string item) => $"nav[data-app] li[data-nav-id='{item}'] > a";

@@ -25,6 +25,7 @@ internal sealed class JudgeTests
         ("a table left behind", "a.sql", "CREATE TABLE IF NOT EXISTS purge_log (id bigint PRIMARY KEY)", Drafts, FindingCodes.UndeclaredDdl),
         ("a sequence set back", "a.sql", "SELECT setval('page_id_seq', 1, false)", Drafts, FindingCodes.SequenceBack),
         ("keys changed, then deleted", "a.sql", "UPDATE invitation SET id = -id; DELETE FROM invitation", null, FindingCodes.TableEmptied),
+        ("keys changed and changed back, then deleted", "a.sql", "UPDATE invitation SET id = -id; UPDATE invitation SET id = -id; DELETE FROM invitation", null, FindingCodes.TableEmptied),
         ("a forged end of the record", "a.sql", "SELECT pg_logical_emit_message(false, 'drillharness_gate_end', ''); DELETE FROM draft", null, FindingCodes.TableEmptied),
         ("functions of the gate's names", "a.sql", "CREATE FUNCTION public.concat(bigint) RETURNS text LANGUAGE sql AS $$ SELECT 'forged' $$; DELETE FROM draft", null, FindingCodes.TableEmptied),
         ("a setting", "a.sql", "ALTER ROLE maintenance SET work_mem = '1GB'", Drafts, FindingCodes.SettingChanged),

@@ -135,7 +135,12 @@ internal sealed class TableTally(string table, TableBefore? before)
     // By the key that it had before, whatever its key is now.
     private void Follow(string key, string now)
     {
-        if (now == key) return;
+        if (now == key)
+        {
+            away.Remove(key);
+            return;
+        }
+
         away.Add(key);
         moved[now] = key;
     }
