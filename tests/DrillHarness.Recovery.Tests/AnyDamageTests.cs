@@ -67,6 +67,17 @@ internal sealed class AnyDamageTests
         {
             Expect = [("SELECT v FROM p WHERE id = 'new'", "v5"), ("SELECT v FROM p WHERE id = 'other'", "good")],
         },
+        new("a changed row's key changed since, in a savepoint", "CREATE TABLE p (id text PRIMARY KEY, v text); INSERT INTO p SELECT 'p' || n, 'v' || n FROM generate_series(1, 20) n;",
+            Step.Bad("UPDATE p SET v = 'bad'"), Step.Good("BEGIN; SAVEPOINT s; UPDATE p SET id = 'first' WHERE id = 'p5'; RELEASE s; SAVEPOINT s; UPDATE p SET id = 'new' WHERE id = 'first'; RELEASE s; COMMIT"))
+        {
+            Expect = [("SELECT v FROM p WHERE id = 'new'", "v5")],
+        },
+        new("a function that returns a dropped table's rows", "CREATE SCHEMA s; CREATE TABLE s.t (id int PRIMARY KEY); INSERT INTO s.t SELECT generate_series(1, 9); CREATE FUNCTION s.twice(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 * 2';" +
+            "CREATE TABLE s.d (id int PRIMARY KEY DEFAULT s.twice(4)); INSERT INTO s.d DEFAULT VALUES; CREATE FUNCTION s.few() RETURNS SETOF s.t LANGUAGE sql AS 'SELECT * FROM s.t WHERE id < 4';",
+            Step.Bad("DROP SCHEMA s CASCADE"))
+        {
+            AlsoAlike = ["SELECT string_agg(id::text, ' ' ORDER BY id) FROM s.few()", "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = to_regclass('s.d')"],
+        },
         new("values with another image in memory", "CREATE TABLE q (id int PRIMARY KEY, v tsquery); INSERT INTO q SELECT n, ('fat & !(cat <-> n' || n || ')')::tsquery FROM generate_series(1, 9) n;",
             Step.Bad("UPDATE q SET v = 'dog & !(owl <-> night)'::tsquery"), Step.Good("UPDATE q SET v = 'good' WHERE id = 4")),
         new("rows without a key edited since", "CREATE TABLE k (v text, w int); INSERT INTO k SELECT 'v' || n % 5, n FROM generate_series(1, 20) n;",

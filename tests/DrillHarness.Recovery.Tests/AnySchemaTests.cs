@@ -1,6 +1,7 @@
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Merge;
 using DrillHarness.Recovery.Tests.Cases;
+using Npgsql;
 
 namespace DrillHarness.Recovery.Tests;
 
@@ -105,6 +106,24 @@ internal sealed class AnySchemaTests
         },
         new("in small batches", "CREATE TABLE p (id int PRIMARY KEY, up int REFERENCES p ON DELETE CASCADE); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON DELETE CASCADE); INSERT INTO p SELECT n, nullif(n / 2, 0) FROM generate_series(1, 100) n; INSERT INTO c SELECT n, n FROM generate_series(1, 100) n;",
             Step.Bad("DELETE FROM p WHERE id IN (2, 3)"), Step.Good("INSERT INTO p VALUES (200, 1)")) { Options = options => options with { BatchRows = 7 } },
+        new("a unique key taken between two batches", "CREATE TABLE p (id int PRIMARY KEY, up int REFERENCES p ON DELETE CASCADE, u text UNIQUE); INSERT INTO p SELECT n, nullif(n / 2, 0), 'u' || n FROM generate_series(1, 40) n;",
+            Step.Bad("DELETE FROM p WHERE id IN (2, 3)"))
+        {
+            Options = options => options with
+            {
+                BatchRows = 3,
+                ProveTarget = async (connection, cancellation) =>
+                {
+                    await using var customer = new NpgsqlCommand("INSERT INTO p SELECT 500, 1, 'u5' WHERE EXISTS (SELECT FROM p WHERE id = 2) ON CONFLICT DO NOTHING", connection);
+                    await customer.ExecuteNonQueryAsync(cancellation);
+                },
+            },
+            Expect =
+            [
+                ("SELECT string_agg(id::text, ' ' ORDER BY id) FROM p WHERE id < 500", string.Join(' ', Enumerable.Range(1, 40).Except([5, 10, 11, 20, 21, 22, 23, 40]))),
+                ("SELECT count(*)::text FROM p c WHERE up IS NOT NULL AND NOT EXISTS (SELECT FROM p WHERE id = c.up)", "0"),
+            ],
+        },
         new("columns added, dropped, renamed and retyped since", Plain, Step.Bad("DELETE FROM t WHERE id < 10; UPDATE t SET a = 'wiped'"),
             Step.Good("ALTER TABLE t ADD COLUMN more text NOT NULL DEFAULT 'd'"), Step.Good("ALTER TABLE t RENAME COLUMN a TO name"), Step.Good("ALTER TABLE t ALTER COLUMN b TYPE text USING b::text")),
         new("a column dropped since by somebody's own deed", Plain, Step.Bad("DELETE FROM t WHERE id < 10"), Step.Good("ALTER TABLE t DROP COLUMN b")),

@@ -31,7 +31,7 @@ public sealed class TransactionScanTests
         Update(10, 5, 6);
         End(WalRecordKind.Commit, 10);
         var change = scan.Committed.Single().Changes[Table];
-        Assert.That((change.Deleted.Single(), change.Updates.Single()), Is.EqualTo((new TupleId(0, 1), new UpdatedRow(new TupleId(0, 5), new TupleId(0, 6)))));
+        Assert.That((change.Deleted.Single(), change.Updates.Single()), Is.EqualTo((new TupleId(0, 1), new UpdatedRow(new TupleId(0, 5), new TupleId(0, 6), 10))));
     }
 
     [Test]

@@ -141,7 +141,7 @@ public sealed class BrowserJourney : IAsyncDisposable
 
             return (clicks, null);
         }
-        catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
+        catch (PlaywrightException failed)
         {
             return (0, failed.Message.Split('\n')[0]);
         }

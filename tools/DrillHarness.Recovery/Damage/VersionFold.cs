@@ -108,7 +108,7 @@ internal sealed class VersionFold
             if (!files.TryGetValue(file, out var state)) continue;
             foreach (var version in change.Deleted) End(state, version, index);
             foreach (var update in change.Updates)
-                if (End(state, update.Old, index) is { } changed) state.Moved[update.New] = (changed, committed[index].Xid);
+                if (End(state, update.Old, index) is { } changed) state.Moved[update.New] = (changed, update.Xid);
             foreach (var update in change.Updates)
                 if (state.EndedByBad.Contains(update.New)) state.Made[update.New] = (index, MadeByGood);
             TakeInserted(state, state.EndedByBad, change, index, MadeByGood);

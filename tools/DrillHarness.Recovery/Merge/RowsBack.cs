@@ -41,6 +41,7 @@ internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
             INSERT INTO {log} SELECT {(isKeyed ? "b." + StagedTable.Change : "NULL")}, {UndoLog.Xid}, put.* FROM put
             {(isKeyed ? $"JOIN {staged.Rows} b ON {Sql.Equal("b", staged.Key, "put", staged.Key)} AND {batch("b")}" : "")}
             """, cancellation);
+        restored -= await TakeOutOrphansAsync(staged, batch, log, cancellation);
         var isBack = isKeyed ? "l.change IS NOT NULL" : "true";
         await live.ExecuteAsync($"""
             INSERT INTO {staged.Fates} ({StagedTable.Change}, fate, why)
@@ -49,6 +50,24 @@ internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
             FROM {staged.Rows} b {(isKeyed ? $"LEFT JOIN {log} l ON l.change = b.{StagedTable.Change}" : "")} WHERE {batch("b")}
             """, cancellation);
         return restored;
+    }
+
+    // What a row refers to in its own table may have stayed out of this batch or an earlier one: then so does the row, and what refers to it.
+    private async Task<long> TakeOutOrphansAsync(StagedTable staged, Func<string, string> batch, string log, CancellationToken cancellation)
+    {
+        var own = plan.ReferencesOf(staged).Where(reference => reference.Key.IsValidated && reference.StagedParents.Contains(staged)).ToList();
+        if (own.Count == 0 || staged.Key.Count == 0) return 0;
+        var orphaned = string.Join(" OR ", own.Select(reference =>
+            $"({string.Join(" AND ", reference.Key.Columns.Select(column => $"t.{Sql.Identifier(column)} IS NOT NULL"))} AND NOT {reference.ParentOf("t")})"));
+        var all = 0L;
+        long some;
+        do all += some = await live.ExecuteAsync($"""
+            WITH orphan AS (DELETE FROM {staged.Into} t USING {log} l, {staged.Rows} b
+                WHERE l.change = b.{StagedTable.Change} AND {batch("b")} AND {Sql.Equal("t", staged.Key, "l", staged.Key)} AND ({orphaned}) RETURNING l.change)
+            DELETE FROM {log} l USING orphan WHERE l.change = orphan.change
+            """, cancellation);
+        while (some > 0);
+        return all;
     }
 
     /// <summary>Rows that an earlier try put back in batches before it was cut off: they are not pending, whatever became of them since.</summary>

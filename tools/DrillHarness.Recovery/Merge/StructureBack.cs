@@ -1,3 +1,4 @@
+using System.Text;
 using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Undo;
@@ -24,8 +25,8 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         if (plan.Capture.Structures.Count > 0) await live.ExecuteAsync("SET LOCAL check_function_bodies = off", cancellation);
         foreach (var damage in plan.Capture.Structures.OrderByDescending(damage => damage.Transaction))
         {
-            var (sequences, others) = Split(damage.BeforeRows);
-            await live.ExecuteAsync(sequences, cancellation);
+            var (first, others) = Split(damage.BeforeRows);
+            await live.ExecuteAsync(first, cancellation);
             foreach (var column in damage.DroppedColumns.DistinctBy(column => (Declaring(column), column.Column.Name))) await AddColumnAsync(column, damage, cancellation);
             await live.ExecuteAsync(others, cancellation);
             foreach (var partition in damage.DetachedPartitions) await AttachAsync(partition, cancellation);
@@ -46,14 +47,23 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         }
     }
 
-    // A column may take its default from a sequence that went with it, and a sequence may belong to such a column; an identity's comes with its column.
-    private static (string Sequences, string Others) Split(string sql)
+    // A column may take its default from a sequence or a function that went with it, and a sequence may belong to such a column; an identity's comes
+    // with its column. A function that stands after a table may be made of it.
+    private static (string First, string Others) Split(string sql)
     {
-        var parts = sql.Split("--\n-- Name: ", StringSplitOptions.RemoveEmptyEntries).Select(part => "--\n-- Name: " + part).ToList();
-        static bool IsFirst(string part) => part.Split('\n')[1] is var title &&
-            ((title.Contains("; Type: SEQUENCE;", StringComparison.Ordinal) && !part.Contains("\nALTER TABLE ", StringComparison.Ordinal)) || title.Contains("; Type: SCHEMA;", StringComparison.Ordinal) ||
-             title.Contains("; Type: TYPE;", StringComparison.Ordinal) || title.Contains("; Type: DOMAIN;", StringComparison.Ordinal) || title.Contains("; Type: FUNCTION;", StringComparison.Ordinal));
-        return sql.Length == 0 ? ("", "") : (string.Concat(parts.Where(IsFirst)), string.Concat(parts.Where(part => !IsFirst(part))));
+        if (sql.Length == 0) return ("", "");
+        var (first, others, isTableSeen) = (new StringBuilder(), new StringBuilder(), false);
+        foreach (var part in sql.Split("--\n-- Name: ", StringSplitOptions.RemoveEmptyEntries))
+        {
+            var title = part.Split('\n')[0];
+            bool Is(string type) => title.Contains($"; Type: {type};", StringComparison.Ordinal);
+            isTableSeen |= Is("TABLE");
+            var goesFirst = Is("SCHEMA") || Is("TYPE") || Is("DOMAIN") || (Is("FUNCTION") && !isTableSeen) ||
+                (Is("SEQUENCE") && !part.Contains("\nALTER TABLE ", StringComparison.Ordinal));
+            (goesFirst ? first : others).Append("--\n-- Name: ").Append(part);
+        }
+
+        return (first.ToString(), others.ToString());
     }
 
     private async Task AddColumnAsync(DroppedColumn dropped, StructuralDamage damage, CancellationToken cancellation)
@@ -161,6 +171,6 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         var further = sequence.IsDescending ? "least" : "greatest";
         var name = Sql.Literal(sequence.Name.Quoted);
         return string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"SELECT setval({name}::regclass, {further}(coalesce(pg_sequence_last_value({name}::regclass), {value}), {value})) WHERE to_regclass({name}) IS NOT NULL");
+            $"SELECT setval(to_regclass({name}), {further}(coalesce(pg_sequence_last_value(to_regclass({name})), {value}), {value}))");
     }
 }

@@ -1,8 +1,8 @@
 namespace DrillHarness.Recovery.Wal;
 
 /// <summary>
-/// What one transaction did to the rows of one relation, net of what it undid itself. Eight bytes per deleted row and sixteen per
-/// changed one, so that a million of them is 8 or 16 MB; inserted rows cost eight bytes a page.
+/// What one transaction did to the rows of one relation, net of what it undid itself. Eight bytes per deleted row and twenty per
+/// changed one, so that a million of them is 8 or 20 MB; inserted rows cost eight bytes a page.
 /// </summary>
 public sealed class RelationChange
 {
@@ -43,7 +43,7 @@ public sealed class RelationChange
         if (movesAway) MovedAway++;
     }
 
-    internal void Update(TupleId old, TupleId @new) => (updates ??= []).Add(new UpdatedRow(old, @new));
+    internal void Update(TupleId old, TupleId @new, uint xid) => (updates ??= []).Add(new UpdatedRow(old, @new, xid));
 
     internal void Insert(TupleId version)
     {
@@ -84,37 +84,37 @@ public sealed class RelationChange
     {
         if ((deleted ?? (object?)updates) is null || (updates ?? (object?)inserted) is null) return;
         var made = Made();
-        var ends = new Dictionary<TupleId, TupleId?>();
+        var ends = new Dictionary<TupleId, UpdatedRow?>();
         foreach (var version in deleted ?? []) if (made.Contains(version)) ends[version] = null;
-        foreach (var (old, @new) in updates ?? []) if (made.Contains(old)) ends[old] = @new;
+        foreach (var update in updates ?? []) if (made.Contains(update.Old)) ends[update.Old] = update;
         if (ends.Count == 0) return;
         var (found, changed) = (deleted, updates);
         (deleted, updates) = (null, null);
         foreach (var version in found ?? []) if (!made.Contains(version)) Delete(version);
-        foreach (var (old, @new) in changed ?? [])
+        foreach (var update in changed ?? [])
         {
-            if (made.Contains(old)) continue;
-            if (Last(@new, ends) is { } left) Update(old, left);
-            else Delete(old);
+            if (made.Contains(update.Old)) continue;
+            if (Last(update, ends) is { } left) Update(update.Old, left.New, left.Xid);
+            else Delete(update.Old);
         }
 
         SettleInserted(ends);
     }
 
-    private void SettleInserted(Dictionary<TupleId, TupleId?> ends)
+    private void SettleInserted(Dictionary<TupleId, UpdatedRow?> ends)
     {
         var all = inserted;
         if (all is null || !all.Any(range => range.Tuples().Any(ends.ContainsKey))) return;
         var elsewhere = Inserted - all.Sum(range => range.Count);
         (inserted, Inserted) = (null, elsewhere);
         foreach (var version in all.SelectMany(range => range.Tuples()))
-            if (Last(version, ends) is { } left) Insert(left);
+            if (Last(new UpdatedRow(version, version, 0), ends) is { } left) Insert(left.New);
     }
 
-    private static TupleId? Last(TupleId version, Dictionary<TupleId, TupleId?> ends)
+    private static UpdatedRow? Last(UpdatedRow update, Dictionary<TupleId, UpdatedRow?> ends)
     {
-        TupleId? at = version;
-        while (at is { } here && ends.TryGetValue(here, out var next)) at = next;
+        UpdatedRow? at = update;
+        while (at is { } here && ends.TryGetValue(here.New, out var next)) at = next;
         return at;
     }
 

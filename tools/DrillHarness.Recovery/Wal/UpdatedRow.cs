@@ -1,4 +1,7 @@
 namespace DrillHarness.Recovery.Wal;
 
-/// <summary>A row that a transaction changed: the version that it found and the version that it left.</summary>
-public readonly record struct UpdatedRow(TupleId Old, TupleId New);
+/// <summary>A row that a transaction changed.</summary>
+/// <param name="Old">The version that it found.</param>
+/// <param name="New">The version that it left.</param>
+/// <param name="Xid">The transaction or subtransaction that made the new version: its xmin.</param>
+public readonly record struct UpdatedRow(TupleId Old, TupleId New, uint Xid);
