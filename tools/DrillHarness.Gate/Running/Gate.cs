@@ -1,6 +1,7 @@
 using DrillHarness.Gate.Effects;
 using DrillHarness.Gate.Intents;
 using DrillHarness.Gate.Isolation;
+using DrillHarness.Gate.Trials;
 using DrillHarness.Gate.Verdicts;
 using DrillHarness.Gate.Worlds;
 
@@ -14,6 +15,8 @@ public sealed class Gate
 {
     private const string Once = "once";
     private const string Again = "again";
+
+    private static readonly IReadOnlyList<ITrial> Trials = [];
 
     private readonly GateOptions options;
     private readonly IApplication application;
@@ -55,6 +58,11 @@ public sealed class Gate
             foreach (var trait in application.Traits) await ObserveAsync(server, observer, script, templates[clean], clean, [trait], again: false, cancellation);
         }
 
+        if (production.Outcome is { ExitCode: 0 } && !options.Quick)
+            await TryAsync(new TrialScene
+            {
+                Server = server, Application = application, Script = script, Intent = intent, Template = templates[main], Profile = main, Seed = options.Seed, Whole = production,
+            }, cancellation);
         var bare = await new BareRun(server, script).MeasureAsync(templates[main], main, options.Seed, cancellation);
         if (intent?.Limits.WalBytes is { } most && bare.WalBytes > most)
             findings.Add(new Finding(FindingCodes.WalTooMuch, Severity.Error, $"{bare.WalBytes} bytes of WAL written, expected at most {most}") { World = main });
@@ -83,11 +91,26 @@ public sealed class Gate
         }
     }
 
+    private async Task TryAsync(TrialScene scene, CancellationToken cancellation)
+    {
+        foreach (var trial in Trials)
+        {
+            var judged = Ignoring([.. (await trial.RunAsync(scene, cancellation)).Select(finding => finding with { World = finding.World.Length > 0 ? finding.World : $"{scene.Profile}, {trial.Name}" })]);
+            findings.AddRange(judged);
+            var verdict = VerdictOf(judged);
+            worlds.Add(new WorldVerdict(scene.Profile, scene.Seed, [], trial.Name, verdict, 0, 0));
+            tell($"{scene.Profile}, {trial.Name}: {verdict.ToString().ToLowerInvariant()}");
+        }
+    }
+
+    private IReadOnlyList<Finding> Ignoring(IReadOnlyList<Finding> found) =>
+        IgnoredFindings.Apply(found, intent, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+
     private void Take(Observation seen, string run, IReadOnlyList<Finding> found)
     {
         // Asked for: then it is only to be known.
         if (options.AllowUnisolated) found = [.. found.Select(finding => finding.Code == FindingCodes.NotIsolated ? finding with { Severity = Severity.Note } : finding)];
-        var judged = IgnoredFindings.Apply(found, intent, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        var judged = Ignoring(found);
         findings.AddRange(judged);
         var verdict = VerdictOf(judged);
         var world = new WorldVerdict(seen.World.Profile, seen.World.Seed, [.. seen.World.Traits.Select(trait => trait.Name)], run, verdict,
