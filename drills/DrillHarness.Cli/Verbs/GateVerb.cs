@@ -5,6 +5,7 @@ using DrillHarness.Gate.Configuration;
 using DrillHarness.Gate.Isolation;
 using DrillHarness.Gate.Renderings;
 using DrillHarness.Gate.Running;
+using DrillHarness.Gate.Shrinking;
 using DrillHarness.Gate.Verdicts;
 using DrillHarness.Gate.Worlds;
 using DrillHarness.Reports;
@@ -21,6 +22,7 @@ internal static class GateVerb
     private static readonly Option<string?> WriteIntent = new("--write-intent") { Description = "write an intent that fits what was seen to this file" };
     private static readonly Option<string?> Interpreter = new("--interpreter") { Description = "the command line that the script's path is appended to" };
     private static readonly Option<bool> Quick = new("--quick") { Description = "the production-like world and the second run only" };
+    private static readonly Option<string?> Replay = new("--replay") { Description = "run it on the data of this case.json and nothing else" };
     private static readonly Option<string> Deadline = new("--deadline") { Description = "a run is killed after this, e.g. 90 s or 5 min", DefaultValueFactory = _ => "60 s" };
     private static readonly Option<bool> AllowUnisolated = new("--allow-unisolated") { Description = "judge it even where it cannot be isolated" };
     private static readonly Option<ulong> Seed = new("--seed") { Description = "decides the worlds' rows", DefaultValueFactory = _ => 1 };
@@ -34,7 +36,7 @@ internal static class GateVerb
     {
         var command = new Command("gate", "runs a maintenance script in disposable worlds and judges what it really does there")
         {
-            Script, Arguments, Intent, WriteIntent, Interpreter, Quick, Deadline, AllowUnisolated, Seed, Engine, Postgres, Out, Application, Json,
+            Script, Arguments, Intent, WriteIntent, Interpreter, Quick, Replay, Deadline, AllowUnisolated, Seed, Engine, Postgres, Out, Application, Json,
         };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
@@ -81,6 +83,7 @@ internal static class GateVerb
         IntentFile = parsed.GetValue(Intent),
         Interpreter = parsed.GetValue(Interpreter)?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         Quick = parsed.GetValue(Quick),
+        Replay = parsed.GetValue(Replay) is { } replayed ? GateCase.Read(replayed) : null,
         Deadline = Time(parsed.GetValue(Deadline)!),
         AllowUnisolated = parsed.GetValue(AllowUnisolated),
         Seed = parsed.GetValue(Seed),
@@ -111,6 +114,12 @@ internal static class GateVerb
             console.MarkupLine($"  {(finding.Ignored is null ? finding.Severity.ToString().ToLowerInvariant() : "ignored"),-8}[bold]{finding.Code}[/]  {Markup.Escape(finding.Message)}{(finding.World.Length > 0 ? $" [dim]({Markup.Escape(finding.World)})[/]" : "")}");
             if (finding.Ignored is { } reason) console.MarkupLine($"          [dim]{Markup.Escape(reason)}[/]");
             foreach (var evidence in finding.Evidence.Take(3)) console.MarkupLine($"          [dim]{Markup.Escape(evidence)}[/]");
+        }
+
+        if (result.Case is { } smallest)
+        {
+            console.WriteLine($"{Environment.NewLine}smallest case: {smallest.Data}{Environment.NewLine}  {smallest.Message}");
+            console.WriteLine($"  again: tools/drill gate {result.Script} --replay {Path.Combine(directory, "case.json")}");
         }
 
         if (written is null && result.Findings.Any(finding => finding.Code == FindingCodes.NoIntent)) console.WriteLine($"{Environment.NewLine}an intent that fits:{Environment.NewLine}{result.FittingIntent}");

@@ -2,6 +2,7 @@ using DrillHarness.Clusters;
 using DrillHarness.Gate.Effects;
 using DrillHarness.Gate.Intents;
 using DrillHarness.Gate.Running;
+using DrillHarness.Gate.Trials;
 using DrillHarness.Gate.Verdicts;
 using DrillHarness.Gate.Worlds;
 
@@ -75,5 +76,34 @@ internal sealed class GateWorlds
         File.WriteAllText(Path.Combine(folder, name), text);
         if (intent is not null) File.WriteAllText(Path.Combine(folder, "purge.intent.yaml"), intent);
         return (await JudgeAsync(new GateOptions { Script = Path.Combine(folder, name), Deadline = deadline ?? TimeSpan.FromSeconds(60) }, (Production, null)))[0];
+    }
+
+    /// <summary>Tries a Python script of a few lines in one way, after a whole run and a second one in the production-like world.</summary>
+    public static async Task<IReadOnlyList<Finding>> TryAsync(ITrial trial, string text, string intentText)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(server!.Directory, Guid.NewGuid().ToString("N"))).FullName;
+        var options = new GateOptions { Script = Path.Combine(folder, "a.py") };
+        File.WriteAllText(options.Script, text);
+        File.WriteAllText(Path.Combine(folder, "a.intent.yaml"), intentText);
+        using var script = await CandidateScript.PrepareAsync(options, server.Directory, CancellationToken.None);
+        var intent = IntentReader.Read(Path.Combine(folder, "a.intent.yaml"));
+        var observer = new Observer(server, Application, intent);
+        var world = await server.CloneAsync(Templates[Production], Production, 1, [], CancellationToken.None);
+        var whole = await observer.RunAsync(world, script.RunAsync, CancellationToken.None);
+        await server.DropAsync(world, CancellationToken.None);
+        Assert.That((whole.Outcome.ExitCode, whole.ChangedAnything), Is.EqualTo((0, true)), whole.Outcome.StandardError);
+        return await trial.RunAsync(new TrialScene
+        {
+            Server = server,
+            Application = Application,
+            Script = script,
+            Intent = intent,
+            Observer = observer,
+            Template = Templates[Production],
+            Profile = Production,
+            Seed = 1,
+            Whole = whole,
+            IsRepeatable = true,
+        }, CancellationToken.None);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DrillHarness.Gate.Intents;
+using DrillHarness.Recovery.Catalog;
 using Npgsql;
 
 namespace DrillHarness.Gate.Effects;
@@ -32,7 +33,7 @@ internal sealed partial class StatementOrigins
     /// <param name="table">Schema and name.</param>
     public EffectOrigin Of(string table, RowOperation operation)
     {
-        var name = table[(table.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        var name = TableName.Of(table).Name;
         // Foreign keys name the schema, a script's statements often do not.
         var found = new[] { rows.GetValueOrDefault((table, operation)), rows.GetValueOrDefault((name, operation)) }.SelectMany(origins => origins ?? []).ToList();
         if (found.Any(origin => origin.Key == EffectOrigin.Statement)) return EffectOrigin.Statement;

@@ -14,6 +14,9 @@ public sealed record ScriptOutcome
     /// <summary>It did not end by itself: its deadline passed, or a signal ended it.</summary>
     public bool WasKilled => TimedOut || ExitCode > SignalBase;
 
+    /// <summary>How many pieces it sent to the server.</summary>
+    public int Sent { get; init; }
+
     /// <summary>How it was isolated.</summary>
     public required IsolationKind Isolation { get; init; }
 

@@ -29,6 +29,9 @@ public sealed record ScriptRun
     /// <summary>After this it is killed with all that it started.</summary>
     public TimeSpan Deadline { get; init; } = Deadlines.CandidateScript;
 
+    /// <summary>It is killed when it has sent the server so many pieces and is about to send the next. Default: never.</summary>
+    public int KilledAfter { get; init; } = int.MaxValue;
+
     /// <summary>What it may use.</summary>
     public ScriptLimits Limits { get; init; } = new();
 

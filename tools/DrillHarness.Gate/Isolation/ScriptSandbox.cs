@@ -25,13 +25,13 @@ public static class ScriptSandbox
         var user = ScriptUser.Choose();
         using var scratch = ScratchFolder.Make(run, user);
         var socket = Path.Combine(scratch.Places.SocketFolder, DatabaseAddress.SocketName(run.Database.Port));
-        await using var relay = SocketRelay.Start(socket, run.Database.Server);
-        var outcome = await WatchAsync(ScriptLaunch.Prepare(run, availability.Kind, user, scratch), cancellation);
+        await using var relay = SocketRelay.Start(socket, run.Database.Server, run.KilledAfter);
+        var outcome = await WatchAsync(ScriptLaunch.Prepare(run, availability.Kind, user, scratch), relay, cancellation);
         AssertCameUp(run, outcome);
         return outcome;
     }
 
-    private static async Task<ScriptOutcome> WatchAsync(ScriptLaunch launch, CancellationToken cancellation)
+    private static async Task<ScriptOutcome> WatchAsync(ScriptLaunch launch, SocketRelay relay, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         using var process = await ScriptProcess.StartAsync(launch.CommandLine, launch.Environment, launch.WorkingDirectory);
@@ -39,7 +39,7 @@ public static class ScriptSandbox
         var complaints = new BoundedOutput(launch.Run.Limits.OutputBytes);
         var reading = Task.WhenAll(output.ReadAsync(process.StandardOutput), complaints.ReadAsync(process.StandardError));
 
-        var timedOut = await EndedOrKilledAsync(process, launch.Run.Deadline, cancellation);
+        var timedOut = await EndedOrKilledAsync(process, launch.Run.Deadline, relay.Cut, cancellation);
         var exitCode = await process.Ended;
         watch.Stop();
         await reading.WaitAsync(StreamsClose, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -50,6 +50,7 @@ public static class ScriptSandbox
         {
             ExitCode = exitCode,
             TimedOut = timedOut,
+            Sent = relay.Sent,
             Isolation = launch.Isolation,
             StandardOutput = output.Text(redaction),
             StandardError = complaints.Text(redaction),
@@ -59,11 +60,11 @@ public static class ScriptSandbox
     }
 
     /// <summary>True when the deadline passed first.</summary>
-    private static async Task<bool> EndedOrKilledAsync(ScriptProcess process, TimeSpan deadline, CancellationToken cancellation)
+    private static async Task<bool> EndedOrKilledAsync(ScriptProcess process, TimeSpan deadline, Task cut, CancellationToken cancellation)
     {
         try
         {
-            await process.Ended.WaitAsync(deadline, cancellation);
+            if (await Task.WhenAny(process.Ended, cut).WaitAsync(deadline, cancellation) == cut) process.Kill();
             return false;
         }
         catch (TimeoutException)

@@ -15,22 +15,31 @@ public sealed class SocketRelay : IAsyncDisposable
     private readonly Socket listener;
     private readonly EndPoint server;
     private readonly Task accepting;
+    private readonly TaskCompletionSource cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int most;
+    private int sent;
 
-    private SocketRelay(Socket listener, EndPoint server)
+    private SocketRelay(Socket listener, EndPoint server, int most)
     {
-        this.listener = listener;
-        this.server = server;
+        (this.listener, this.server, this.most) = (listener, server, most);
         accepting = AcceptAsync();
     }
 
+    /// <summary>How many pieces clients have sent, over all connections; a piece is what came at once, as a rule a message or a few.</summary>
+    public int Sent => Volatile.Read(ref sent);
+
+    /// <summary>Done when a client sent more pieces than it was to: that one did not arrive.</summary>
+    public Task Cut => cut.Task;
+
     /// <summary>Listens at <paramref name="path"/>, open to everyone who gets into its folder.</summary>
-    public static SocketRelay Start(string path, EndPoint server)
+    /// <param name="most">So many pieces of the clients' are handed on, then none.</param>
+    public static SocketRelay Start(string path, EndPoint server, int most = int.MaxValue)
     {
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
         File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
         listener.Listen(64);
-        return new SocketRelay(listener, server);
+        return new SocketRelay(listener, server, most);
     }
 
     /// <summary>Ends all connections and removes the socket.</summary>
@@ -75,7 +84,7 @@ public sealed class SocketRelay : IAsyncDisposable
             try
             {
                 await upstream.ConnectAsync(server, ending.Token);
-                await Task.WhenAll(CopyAsync(client, upstream), CopyAsync(upstream, client));
+                await Task.WhenAll(CopyAsync(client, upstream, MayPass), CopyAsync(upstream, client, () => true));
             }
             catch (Exception error) when (error is OperationCanceledException or SocketException)
             {
@@ -84,12 +93,19 @@ public sealed class SocketRelay : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to)
+    private bool MayPass()
+    {
+        if (Interlocked.Increment(ref sent) <= most) return true;
+        cut.TrySetResult();
+        return false;
+    }
+
+    private async Task CopyAsync(Socket from, Socket to, Func<bool> mayPass)
     {
         var buffer = new byte[64 << 10];
         try
         {
-            while (await from.ReceiveAsync(buffer, ending.Token) is var count and > 0)
+            while (await from.ReceiveAsync(buffer, ending.Token) is var count and > 0 && mayPass())
                 for (var sent = 0; sent < count;)
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), ending.Token);
         }

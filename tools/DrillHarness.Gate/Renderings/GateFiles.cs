@@ -5,7 +5,7 @@ namespace DrillHarness.Gate.Renderings;
 /// <summary>The files of a gate's run.</summary>
 public static class GateFiles
 {
-    /// <summary>Writes gate.json, gate.md, gate.sarif and junit.xml.</summary>
+    /// <summary>Writes gate.json, gate.md, gate.sarif and junit.xml; case.json where there is a smallest case.</summary>
     /// <param name="directory">Made when it is not there.</param>
     public static async Task WriteAsync(GateResult result, string directory, CancellationToken cancellation)
     {
@@ -14,6 +14,7 @@ public static class GateFiles
         await PutAsync("gate.json", result.ToJson());
         await PutAsync("gate.md", GateMarkdown.Render(result));
         await PutAsync("gate.sarif", GateSarif.Render(result));
+        if (result.Case is { } smallest) await PutAsync("case.json", smallest.ToJson());
         await PutAsync("junit.xml", GateJunit.Render(result));
     }
 }

@@ -27,6 +27,7 @@ public static class GateMarkdown
 
         foreach (var finding in result.Findings.Take(MostFindings)) Append(text, finding);
         if (result.Findings.Count > MostFindings) text.Append(CultureInfo.InvariantCulture, $"… and {result.Findings.Count - MostFindings} more findings in gate.json\n\n");
+        if (result.Case is { } smallest) text.Append(CultureInfo.InvariantCulture, $"Smallest case: {Cell(smallest.Data)}. {Cell(smallest.Message)}. `--replay case.json` runs it again.\n\n");
         text.Append("<details><summary>Worlds</summary>\n\n| world | run | verdict | deleted | changed |\n| --- | --- | --- | ---: | ---: |\n");
         foreach (var world in result.Worlds.Take(MostWorlds))
             text.Append(CultureInfo.InvariantCulture, $"| {world.Title} | {world.Run} | {world.Verdict.ToString().ToLowerInvariant()} | {world.Deleted} | {world.Changed} |\n");

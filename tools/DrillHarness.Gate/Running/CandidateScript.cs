@@ -32,12 +32,16 @@ internal sealed class CandidateScript : IDisposable
     }
 
     /// <summary>Runs it once, isolated, on a database.</summary>
-    public Task<ScriptOutcome> RunAsync(DatabaseAddress database, CancellationToken cancellation) => ScriptSandbox.RunAsync(prepared!.ApplyTo(new ScriptRun
+    public Task<ScriptOutcome> RunAsync(DatabaseAddress database, CancellationToken cancellation) => RunAsync(database, int.MaxValue, cancellation);
+
+    /// <summary>Runs it until it has sent the server so many pieces, and kills it then.</summary>
+    public Task<ScriptOutcome> RunAsync(DatabaseAddress database, int killedAfter, CancellationToken cancellation) => ScriptSandbox.RunAsync(prepared!.ApplyTo(new ScriptRun
     {
         ScriptPath = options.Script,
         Arguments = options.Arguments,
         Database = database,
         Deadline = options.Deadline,
+        KilledAfter = killedAfter,
         AllowUnisolated = options.AllowUnisolated,
         ScratchDirectory = scratch,
     }), cancellation);

@@ -1,4 +1,5 @@
 using DrillHarness.Clusters;
+using DrillHarness.Gate.Shrinking;
 
 namespace DrillHarness.Gate.Running;
 
@@ -19,6 +20,9 @@ public sealed record GateOptions
 
     /// <summary>The production-like world and the second run only; else every world.</summary>
     public bool Quick { get; init; }
+
+    /// <summary>A case to run the script on, once, instead of every world; null for the worlds.</summary>
+    public GateCase? Replay { get; init; }
 
     /// <summary>After this a run is killed; 60 s by default.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(60);

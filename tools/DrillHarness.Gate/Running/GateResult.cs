@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DrillHarness.Gate.Shrinking;
 using DrillHarness.Gate.Verdicts;
 
 namespace DrillHarness.Gate.Running;
@@ -61,6 +62,9 @@ public sealed record GateResult
     /// <summary>World by world.</summary>
     public required IReadOnlyList<WorldVerdict> Worlds { get; init; }
 
+    /// <summary>The smallest data found on which it goes wrong; null when it does not, or nobody looked.</summary>
+    public GateCase? Case { get; init; }
+
     /// <summary>An intent that fits what was seen, as YAML.</summary>
     public required string FittingIntent { get; init; }
 
@@ -94,6 +98,7 @@ public sealed record GateResult
             ["locks"] = new JsonObject { ["longestSeconds"] = LongestLockSeconds, ["strong"] = Array(StrongLocks.Select(line => (JsonNode)line!)) },
             ["wal"] = new JsonObject { ["bytes"] = WalBytes },
             ["seconds"] = new JsonObject { ["script"] = ScriptSeconds, ["gate"] = GateSeconds },
+            ["case"] = JsonSerializer.SerializeToNode(Case, Format),
             ["worlds"] = JsonSerializer.SerializeToNode(Worlds, Format),
             // Not asked yet.
             ["recovery"] = new JsonObject { ["recoverable"] = null, ["predictedSeconds"] = null },

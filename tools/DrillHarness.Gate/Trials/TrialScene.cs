@@ -32,6 +32,12 @@ internal sealed record TrialScene
     /// <summary>A whole run in a world of that template.</summary>
     public required Observation Whole { get; init; }
 
+    /// <summary>True when a second run on its own result changed nothing.</summary>
+    public required bool IsRepeatable { get; init; }
+
+    /// <summary>Sees runs whole.</summary>
+    public required Observer Observer { get; init; }
+
     /// <summary>Does something in a new world of the template, and removes it again.</summary>
     public async Task<T> InWorldAsync<T>(Func<World, Task<T>> work, CancellationToken cancellation)
     {

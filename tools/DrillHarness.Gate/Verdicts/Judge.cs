@@ -136,7 +136,7 @@ internal sealed class Judge(Observation seen, Intent? intent)
     // The log names no transaction for a statement outside of BEGIN and COMMIT; then the table's name has to do.
     private IEnumerable<string> StatementsOn(TableTally tally, RowOperation operation, uint? transaction)
     {
-        var name = tally.Table[(tally.Table.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        var name = TableName.Of(tally.Table).Name;
         var verb = operation.ToString();
         var all = seen.Work.Transactions.Where(known => known.Committed).ToList();
         var own = all.Where(known => transaction is { } xid && known.TransactionId == xid).ToList();

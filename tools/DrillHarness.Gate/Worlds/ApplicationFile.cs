@@ -49,7 +49,7 @@ public sealed record ApplicationFile
             Schema = Files(map, "schema", folder) is { Count: > 0 } schema ? schema : throw map.Wrong("schema", "'schema' names no file, expected at least one, of SQL or a dump."),
             SeedSql = seed is null ? [] : Files(seed, "sql", folder),
             Rows = seed?.Has("rows") == true ? seed.Value("rows", Count) : DefaultRows,
-            TenantTable = map.Text("tenants") is { } tenants ? NameOf(tenants) : null,
+            TenantTable = map.Text("tenants") is { } tenants ? TableName.Of(tenants) : null,
             Roles = map.Texts("roles") ?? [],
             Traits = [.. map.Maps("traits").Select(TraitOf)],
         };
@@ -59,12 +59,6 @@ public sealed record ApplicationFile
     {
         var files = (map.Texts(key) ?? []).Select(name => Path.GetFullPath(Path.Combine(folder, name))).ToList();
         return files.FirstOrDefault(path => !System.IO.File.Exists(path)) is { } absent ? throw map.Wrong(key, $"'{absent}' is not there.") : files;
-    }
-
-    private static TableName NameOf(string text)
-    {
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0 ? new TableName("public", text) : new TableName(text[..dot], text[(dot + 1)..]);
     }
 
     private static Trait TraitOf(YamlMap map)

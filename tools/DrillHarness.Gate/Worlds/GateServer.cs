@@ -85,15 +85,20 @@ public sealed class GateServer : IAsyncDisposable
     {
         var world = new World(FormattableString.Invariant($"world_{Interlocked.Increment(ref worlds)}"), profile, seed, traits);
         await ExecuteAsync($"CREATE DATABASE {world.Database} TEMPLATE \"{template}\"", cancellation);
-        if (traits.Count == 0) return world;
-        await using var source = Unpooled(world.Database, null);
-        foreach (var trait in traits)
+        await ChangeAsync(world, traits.Select(trait => trait.Sql), cancellation);
+        return world;
+    }
+
+    /// <summary>Changes a world's rows, as the tables' owner, one statement after the other.</summary>
+    /// <exception cref="PostgresException">The server refuses one; those before it stay.</exception>
+    public async Task ChangeAsync(World world, IEnumerable<string> statements, CancellationToken cancellation)
+    {
+        await using var source = Unpooled(world.Database, Owner);
+        foreach (var sql in statements)
         {
-            await using var apply = source.CreateCommand($"SET ROLE {Owner}; {trait.Sql}");
+            await using var apply = source.CreateCommand(sql);
             await apply.ExecuteNonQueryAsync(cancellation);
         }
-
-        return world;
     }
 
     /// <summary>Removes a world with whoever is still connected.</summary>
