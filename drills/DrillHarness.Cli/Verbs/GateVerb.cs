@@ -113,9 +113,11 @@ internal static class GateVerb
         {
             console.MarkupLine($"  {(finding.Ignored is null ? finding.Severity.ToString().ToLowerInvariant() : "ignored"),-8}[bold]{finding.Code}[/]  {Markup.Escape(finding.Message)}{(finding.World.Length > 0 ? $" [dim]({Markup.Escape(finding.World)})[/]" : "")}");
             if (finding.Ignored is { } reason) console.MarkupLine($"          [dim]{Markup.Escape(reason)}[/]");
+            if (finding.Place is { } place) console.MarkupLine($"          [dim]at {Markup.Escape(place.File)}:{place.Line}[/]");
             foreach (var evidence in finding.Evidence.Take(3)) console.MarkupLine($"          [dim]{Markup.Escape(evidence)}[/]");
         }
 
+        if (result.Recovery is { IsRecoverable: true, PredictedSeconds: > 0 } outlook) console.WriteLine($"if it were run here by mistake: recoverable by {outlook.Strategy}, in about {outlook.PredictedSeconds:F0} s on this machine");
         if (result.Case is { } smallest)
         {
             console.WriteLine($"{Environment.NewLine}smallest case: {smallest.Data}{Environment.NewLine}  {smallest.Message}");

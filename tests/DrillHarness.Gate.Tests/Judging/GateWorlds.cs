@@ -78,11 +78,14 @@ internal sealed class GateWorlds
         return (await JudgeAsync(new GateOptions { Script = Path.Combine(folder, name), Deadline = deadline ?? TimeSpan.FromSeconds(60) }, (Production, null)))[0];
     }
 
-    /// <summary>Tries a Python script of a few lines in one way, after a whole run and a second one in the production-like world.</summary>
-    public static async Task<IReadOnlyList<Finding>> TryAsync(ITrial trial, string text, string intentText)
+    /// <summary>Tries a Python script of a few lines in one way.</summary>
+    public static Task<IReadOnlyList<Finding>> TryAsync(ITrial trial, string text, string intent) => InSceneAsync("a.py", text, intent, scene => trial.RunAsync(scene, CancellationToken.None));
+
+    /// <summary>After a whole run of a script of a few lines in the production-like world.</summary>
+    public static async Task<T> InSceneAsync<T>(string name, string text, string intentText, Func<TrialScene, Task<T>> work)
     {
         var folder = Directory.CreateDirectory(Path.Combine(server!.Directory, Guid.NewGuid().ToString("N"))).FullName;
-        var options = new GateOptions { Script = Path.Combine(folder, "a.py") };
+        var options = new GateOptions { Script = Path.Combine(folder, name) };
         File.WriteAllText(options.Script, text);
         File.WriteAllText(Path.Combine(folder, "a.intent.yaml"), intentText);
         using var script = await CandidateScript.PrepareAsync(options, server.Directory, CancellationToken.None);
@@ -92,7 +95,7 @@ internal sealed class GateWorlds
         var whole = await observer.RunAsync(world, script.RunAsync, CancellationToken.None);
         await server.DropAsync(world, CancellationToken.None);
         Assert.That((whole.Outcome.ExitCode, whole.ChangedAnything), Is.EqualTo((0, true)), whole.Outcome.StandardError);
-        return await trial.RunAsync(new TrialScene
+        return await work(new TrialScene
         {
             Server = server,
             Application = Application,
@@ -104,6 +107,6 @@ internal sealed class GateWorlds
             Seed = 1,
             Whole = whole,
             IsRepeatable = true,
-        }, CancellationToken.None);
+        });
     }
 }

@@ -37,7 +37,7 @@ public static class GateMarkdown
 
     private static void Append(StringBuilder text, Finding finding)
     {
-        text.Append($"- **{finding.Code}** ({(finding.Ignored is null ? finding.Severity.ToString().ToLowerInvariant() : "ignored: " + Cell(finding.Ignored))}): {Cell(finding.Message)}{(finding.World.Length > 0 ? $" _({Cell(finding.World)})_" : "")}\n");
+        text.Append($"- **{finding.Code}** ({(finding.Ignored is null ? finding.Severity.ToString().ToLowerInvariant() : "ignored: " + Cell(finding.Ignored))}): {Cell(finding.Message)}{(finding.Place is { } place ? $" `{place.File}:{place.Line}`" : "")}{(finding.World.Length > 0 ? $" _({Cell(finding.World)})_" : "")}\n");
         foreach (var evidence in finding.Evidence.Take(4)) text.Append($"  - `{evidence.Replace('`', '\'').ReplaceLineEndings(" ")}`\n");
     }
 

@@ -40,6 +40,7 @@ public static class GateSarif
 
     private static JsonNode Result(Finding finding, string script)
     {
+        var file = finding.Place is { } place && Directory.Exists(script) ? Path.Combine(script, place.File) : script;
         var found = new JsonObject
         {
             ["ruleId"] = finding.Code,
@@ -49,8 +50,8 @@ public static class GateSarif
             {
                 ["physicalLocation"] = new JsonObject
                 {
-                    ["artifactLocation"] = new JsonObject { ["uri"] = Uri.EscapeDataString(script.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal) },
-                    ["region"] = new JsonObject { ["startLine"] = 1 },
+                    ["artifactLocation"] = new JsonObject { ["uri"] = Uri.EscapeDataString(file.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal) },
+                    ["region"] = new JsonObject { ["startLine"] = finding.Place?.Line ?? 1 },
                 },
             }),
             ["partialFingerprints"] = new JsonObject { ["codeAndTable/v1"] = $"{finding.Code}:{finding.Table}" },

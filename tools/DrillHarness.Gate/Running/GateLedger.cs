@@ -1,5 +1,6 @@
 using DrillHarness.Gate.Effects;
 using DrillHarness.Gate.Intents;
+using DrillHarness.Gate.Statements;
 using DrillHarness.Gate.Verdicts;
 using DrillHarness.Gate.Worlds;
 using DrillHarness.Recovery.Catalog;
@@ -12,6 +13,7 @@ internal sealed class GateLedger(GateOptions options, IApplication application, 
     private readonly List<Finding> findings = [];
     private readonly List<WorldVerdict> worlds = [];
     private readonly List<JudgedRun> runs = [];
+    private readonly ScriptLines lines = ScriptLines.Read(options.Script);
 
     /// <summary>The runs in worlds, in order.</summary>
     public IReadOnlyList<JudgedRun> Runs => runs;
@@ -77,7 +79,7 @@ internal sealed class GateLedger(GateOptions options, IApplication application, 
     {
         // Asked for: then it is only to be known.
         if (options.AllowUnisolated) found = [.. found.Select(finding => finding.Code == FindingCodes.NotIsolated ? finding with { Severity = Severity.Note } : finding)];
-        return IgnoredFindings.Apply(found, intent, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        return IgnoredFindings.Apply([.. found.Select(finding => finding with { Place = finding.Sql is { } sql ? lines.Find(sql) : null })], intent, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
     }
 
     private List<TableEffect> EffectsOf(Observation seen) =>

@@ -62,6 +62,9 @@ public sealed record GateResult
     /// <summary>World by world.</summary>
     public required IReadOnlyList<WorldVerdict> Worlds { get; init; }
 
+    /// <summary>Whether it could be undone; null when it was not run.</summary>
+    public RecoveryOutlook? Recovery { get; init; }
+
     /// <summary>The smallest data found on which it goes wrong; null when it does not, or nobody looked.</summary>
     public GateCase? Case { get; init; }
 
@@ -88,6 +91,8 @@ public sealed record GateResult
                 ["tenants"] = finding.Tenants,
                 ["transaction"] = finding.Transaction,
                 ["evidence"] = Array(finding.Evidence.Select(text => (JsonNode)text!)),
+                ["file"] = finding.Place?.File,
+                ["line"] = finding.Place?.Line,
                 ["world"] = finding.World,
                 ["ignored"] = finding.Ignored,
             })),
@@ -100,8 +105,7 @@ public sealed record GateResult
             ["seconds"] = new JsonObject { ["script"] = ScriptSeconds, ["gate"] = GateSeconds },
             ["case"] = JsonSerializer.SerializeToNode(Case, Format),
             ["worlds"] = JsonSerializer.SerializeToNode(Worlds, Format),
-            // Not asked yet.
-            ["recovery"] = new JsonObject { ["recoverable"] = null, ["predictedSeconds"] = null },
+            ["recovery"] = new JsonObject { ["recoverable"] = Recovery?.IsRecoverable, ["predictedSeconds"] = Recovery?.PredictedSeconds, ["strategy"] = Recovery?.Strategy },
         };
         return root.ToJsonString(Format);
     }

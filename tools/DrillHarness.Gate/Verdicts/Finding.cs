@@ -21,8 +21,14 @@ public sealed record Finding(string Code, Severity Severity, string Message)
     /// <summary>The transaction that did it; null when it is not known.</summary>
     public uint? Transaction { get; init; }
 
+    /// <summary>The statement that did it, whole and as it was sent; null when it is not known.</summary>
+    public string? Sql { get; init; }
+
     /// <summary>Keys of some of the rows, and the SQL that did it.</summary>
     public IReadOnlyList<string> Evidence { get; init; } = [];
+
+    /// <summary>The file and line of the script where the SQL stands; null where it does not stand there word for word.</summary>
+    public (string File, int Line)? Place { get; init; }
 
     /// <summary>Why it was ignored, from the intent; null when it counts.</summary>
     public string? Ignored { get; init; }

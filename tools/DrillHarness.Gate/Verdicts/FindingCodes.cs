@@ -22,6 +22,7 @@ public static class FindingCodes
     public const string Killed = "killed";
     public const string BesideCustomers = "beside-customers";
     public const string Bigger = "bigger";
+    public const string NotRecoverable = "not-recoverable";
     public const string LateError = "late-error";
     public const string ScriptFailed = "script-failed";
     public const string DoesNotStart = "does-not-start";
@@ -60,7 +61,8 @@ public static class FindingCodes
         new(Again, "a second run changes something", "Run a second time on its own result, the script touches rows again. Schedulers and people run scripts twice; and a list that is empty the second time is where many purges delete everything."),
         new(Killed, "killed halfway, it does not come to the same end", "Ended at a random point by SIGKILL, the script left rows that contradict each other, or a further run did not come to where a whole run comes. Work that is told by what is still there to do, in transactions that are each whole, survives that."),
         new(BesideCustomers, "customers and the script are in each other's way", "While the script ran, customers edited rows of the tables that it writes to. One of them met a deadlock, waited for longer than the intent's `longestLock`, or found an edit undone by a value that the script had read before. Write fewer columns, in smaller transactions, and in key order."),
-        new(Bigger, "too much at production size", "Measured at two sizes and extrapolated to production's, time, locks or WAL are over the intent's limits."),
+        new(Bigger, "too much at production size", "The script was measured at two sizes, and what it costs extrapolated to production size: its time, its longest writing transaction, its WAL. A warning where that is over the intent's limits, an error where it does not even end at eight times the rows."),
+        new(NotRecoverable, "what it takes could not be brought back", "Rows of unlogged tables are in no backup and not in the WAL, and large objects are not recovered row by row. Keep a copy before you run it."),
         new(LateError, "an error after rows were committed", "The script failed, and what it had committed until then stays. An error is no excuse: nobody rolls that back."),
         new(ScriptFailed, "the script fails", "The script ended with an error and nothing was committed."),
         new(DoesNotStart, "the script does not start", "The script could not be built or started, or ended before it sent a statement."),

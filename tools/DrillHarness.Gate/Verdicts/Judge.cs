@@ -122,14 +122,15 @@ internal sealed class Judge(Observation seen, Intent? intent)
 
     private void Add(string code, TableTally tally, RowOperation operation, long rows, int tenants, uint? transaction, IEnumerable<string> keys, string message)
     {
-        var statements = StatementsOn(tally, operation, transaction);
+        var statements = StatementsOn(tally, operation, transaction).ToList();
         findings.Add(new Finding(code, Severity.Error, message)
         {
             Table = tally.Table,
             Rows = rows,
             Tenants = tenants,
             Transaction = transaction is 0 ? null : transaction,
-            Evidence = [$"keys: {string.Join("; ", keys)}", .. statements],
+            Sql = statements.FirstOrDefault(),
+            Evidence = [$"keys: {string.Join("; ", keys)}", .. statements.Select(statement => $"SQL: {Short(statement)}")],
         });
     }
 
@@ -142,7 +143,7 @@ internal sealed class Judge(Observation seen, Intent? intent)
         var own = all.Where(known => transaction is { } xid && known.TransactionId == xid).ToList();
         return (own.Count > 0 ? own : all).SelectMany(known => known.Statements)
             .Where(statement => own.Count > 0 ? !statement.StartsWith("SELECT", StringComparison.OrdinalIgnoreCase) : statement.Contains(name, StringComparison.OrdinalIgnoreCase) && statement.Contains(verb, StringComparison.OrdinalIgnoreCase))
-            .Distinct().Take(3).Select(statement => $"SQL: {Short(statement)}");
+            .Distinct().Take(3);
     }
 
     private static string Short(string statement)

@@ -24,6 +24,9 @@ public sealed record ApplicationFile
     /// <summary>Rows of each table in the production-like world; a tenth of them in the small one.</summary>
     public int Rows { get; init; } = DefaultRows;
 
+    /// <summary>Rows of each table in production, about; null when nobody said.</summary>
+    public long? ProductionRows { get; init; }
+
     /// <summary>The table whose rows are the tenants; null when there are none.</summary>
     public TableName? TenantTable { get; init; }
 
@@ -37,11 +40,13 @@ public sealed record ApplicationFile
     public static ApplicationFile Read(string file)
     {
         var map = YamlMap.Read(file);
-        map.Know("version", "name", "schema", "seed", "tenants", "roles", "traits");
+        map.Know("version", "name", "schema", "seed", "production", "tenants", "roles", "traits");
         if (map.Required("version") is var version && version != "1") throw map.Wrong("version", $"version {version}, expected 1.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var seed = map.Map("seed");
         seed?.Know("rows", "sql");
+        var production = map.Map("production");
+        production?.Know("rows");
         return new ApplicationFile
         {
             File = file,
@@ -49,6 +54,7 @@ public sealed record ApplicationFile
             Schema = Files(map, "schema", folder) is { Count: > 0 } schema ? schema : throw map.Wrong("schema", "'schema' names no file, expected at least one, of SQL or a dump."),
             SeedSql = seed is null ? [] : Files(seed, "sql", folder),
             Rows = seed?.Has("rows") == true ? seed.Value("rows", Count) : DefaultRows,
+            ProductionRows = production?.Value("rows", Many),
             TenantTable = map.Text("tenants") is { } tenants ? TableName.Of(tenants) : null,
             Roles = map.Texts("roles") ?? [],
             Traits = [.. map.Maps("traits").Select(TraitOf)],
@@ -66,6 +72,9 @@ public sealed record ApplicationFile
         map.Know("name", "story", "sql");
         return new Trait(map.Required("name"), map.Text("story") ?? $"with {map.Required("name")}", map.Required("sql"));
     }
+
+    private static long Many(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows > 0
+        ? rows : throw new FormatException($"'{text}': expected a number of rows above 0.");
 
     private static int Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows is > 0 and <= 1_000_000
         ? rows : throw new FormatException($"'{text}': expected a number of rows from 1 to 1000000.");

@@ -43,6 +43,12 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
     public IReadOnlyList<string> Profiles { get; } = [Small, ProductionLike];
 
     /// <inheritdoc/>
+    public double? ProductionTimes => (double?)file.ProductionRows / file.Rows;
+
+    /// <inheritdoc/>
+    public string? ProfileOf(int times) => file.SeedSql.Count > 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{ProductionLike}-{times}");
+
+    /// <inheritdoc/>
     public IReadOnlyList<Trait> Traits => file.Traits;
 
     /// <inheritdoc/>
@@ -57,13 +63,17 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
         if (file.SeedSql.Count > 0) return;
         try
         {
-            await CatalogSeeder.SeedAsync(source, profile == Small ? Math.Max(1, file.Rows / SmallShare) : file.Rows, seed, cancellation);
+            await CatalogSeeder.SeedAsync(source, RowsOf(profile), seed, cancellation);
         }
         catch (InvalidOperationException refused)
         {
             throw new BadConfigurationException(file.File, 1, refused.Message);
         }
     }
+
+    private int RowsOf(string profile) => profile == Small ? Math.Max(1, file.Rows / SmallShare)
+        : profile == ProductionLike ? file.Rows
+        : file.Rows * int.Parse(profile.AsSpan(ProductionLike.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static async Task LoadAsync(GateServer server, string database, string path, CancellationToken cancellation)
     {

@@ -28,6 +28,9 @@ public sealed class GateServer : IAsyncDisposable
     /// <summary>The cluster.</summary>
     public Cluster Cluster { get; }
 
+    /// <summary>How long it took to make the cluster and to start it.</summary>
+    public TimeSpan MadeIn { get; private init; }
+
     /// <summary>A folder of this run, which every user may enter.</summary>
     public string Directory => engine.Directory.Path;
 
@@ -40,6 +43,7 @@ public sealed class GateServer : IAsyncDisposable
         var engine = await ClusterEngine.OpenAsync(choice, new RunLabel($"gate-{Guid.NewGuid():N}"[..20]), cancellation);
         try
         {
+            var started = TimeProvider.System.GetTimestamp();
             var cluster = await engine.CreateClusterAsync(new ClusterOptions
             {
                 Name = "gate",
@@ -53,12 +57,13 @@ public sealed class GateServer : IAsyncDisposable
                     ["pg_stat_statements.track_planning"] = "off",
                 },
             }, cancellation);
+            var made = TimeProvider.System.GetElapsedTime(started);
             foreach (var role in new[] { Owner, ScriptRole, CustomerRole }) await cluster.CreateRoleAsync(role, cancellation);
             var control = cluster.OpenDataSource("postgres");
             await using var grants = control.CreateCommand(
                 $"GRANT {Owner} TO {ScriptRole}; ALTER ROLE {ScriptRole} SET log_min_duration_statement = 0; REVOKE CONNECT ON DATABASE postgres FROM PUBLIC; CREATE EXTENSION pg_stat_statements");
             await grants.ExecuteNonQueryAsync(cancellation);
-            return new GateServer(engine, cluster, control);
+            return new GateServer(engine, cluster, control) { MadeIn = made };
         }
         catch
         {
@@ -99,6 +104,14 @@ public sealed class GateServer : IAsyncDisposable
             await using var apply = source.CreateCommand(sql);
             await apply.ExecuteNonQueryAsync(cancellation);
         }
+    }
+
+    /// <summary>How large a world or a template is, in bytes.</summary>
+    public async Task<long> BytesOfAsync(string database, CancellationToken cancellation)
+    {
+        await using var command = control.CreateCommand("SELECT pg_database_size($1)");
+        command.Parameters.AddWithValue(database);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>Removes a world with whoever is still connected.</summary>

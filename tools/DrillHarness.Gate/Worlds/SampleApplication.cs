@@ -1,3 +1,4 @@
+using System.Globalization;
 using DrillHarness.Metadata;
 using DrillHarness.Recovery.Catalog;
 
@@ -21,17 +22,19 @@ public sealed class SampleApplication : IApplication
     public IReadOnlyList<string> Profiles { get; } = [Profile.Dev.Name, ProductionLike];
 
     /// <inheritdoc/>
+    public double? ProductionTimes => (double)Profile.Stacker.Apps / Production.Apps;
+
+    /// <inheritdoc/>
+    public string? ProfileOf(int times) => string.Create(CultureInfo.InvariantCulture, $"{ProductionLike}-{times}");
+
+    /// <inheritdoc/>
     public IReadOnlyList<Trait> Traits => SampleTraits.All;
 
     /// <inheritdoc/>
     public async Task FillAsync(GateServer server, string database, string profile, ulong seed, CancellationToken cancellation)
     {
         await using var source = server.Unpooled(database, null);
-        var sized = profile switch
-        {
-            ProductionLike => Production,
-            _ => Profile.Named(profile),
-        };
+        var sized = profile == ProductionLike ? Production : profile.StartsWith(ProductionLike, StringComparison.Ordinal) ? Larger(profile) : Profile.Named(profile);
         await MetadataSchema.CreateMetadataAsync(source, GateServer.Owner, GateServer.CustomerRole, cancellation);
         await Seeder.SeedMetadataAsync(source, sized, seed, cancellation);
         if (sized.Awkward) return;
@@ -43,5 +46,11 @@ public sealed class SampleApplication : IApplication
             TRUNCATE audit_entry
             """);
         await clean.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static Profile Larger(string profile)
+    {
+        var times = int.Parse(profile.AsSpan(ProductionLike.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+        return Production with { Name = profile, Tenants = Production.Tenants * times, Apps = Production.Apps * times, EmptyTenants = Production.EmptyTenants * times };
     }
 }
