@@ -61,7 +61,7 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
         }
         catch (InvalidOperationException refused)
         {
-            throw new BadConfigurationException(file.File, 1, refused.Message);
+            throw new BadConfigurationException(file.File, 1, $"{refused.Message}: seed: {{ sql: [rows.sql] }} in drill.yaml");
         }
     }
 
@@ -70,23 +70,13 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
         var cluster = server.Cluster;
         string[] where = ["-h", cluster.SocketDirectory, "-p", cluster.SocketPort.ToString(CultureInfo.InvariantCulture), "-d", database];
         await using var text = File.OpenRead(path);
-        var isArchive = await IsArchiveAsync(text, cancellation);
-        var outcome = await cluster.Host.RunAsync(isArchive
+        var outcome = await cluster.Host.RunAsync(DumpFormat.IsArchive(text)
             ? new CommandLine("pg_restore", [.. where, "--no-owner", "--exit-on-error"]) { StandardInput = text }
             : new CommandLine("psql", [.. where, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]) { StandardInput = text }, cancellation);
         if (outcome.ExitCode == 0) return;
         var line = Line().Match(outcome.StandardError);
         throw new BadConfigurationException(path, line.Success ? long.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 1,
             $"the server refuses it: {outcome.StandardError.Split('\n').FirstOrDefault(told => told.Contains("ERROR", StringComparison.Ordinal)) ?? outcome.StandardError.Trim()}");
-    }
-
-    // pg_dump's own format begins with these letters.
-    private static async Task<bool> IsArchiveAsync(FileStream text, CancellationToken cancellation)
-    {
-        var head = new byte[5];
-        var read = await text.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
-        text.Position = 0;
-        return read == head.Length && head.AsSpan().SequenceEqual("PGDMP"u8);
     }
 
     private static async Task ExecuteAsync(NpgsqlDataSource source, string sql, CancellationToken cancellation)
