@@ -68,6 +68,8 @@ public sealed class InitTests
     [TestCase("CREATE TABLE t (id int);\nCREATE TABEL u (id int);", 5, "schema.sql:2: the server refuses it")]
     [TestCase("CREATE TABLE t (n int NOT NULL CHECK (n IS NULL));", 5, "Table public.t takes no row", "seed: { sql: [rows.sql] }")]
     [TestCase("CREATE TABLE t (n int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM nowhere(); RETURN NEW; END'; CREATE TRIGGER t BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();", 5, "Table public.t takes no row", "42883")]
+    [TestCase("CREATE ROLE own; CREATE TABLE t (id int);", 5, "already exists", "under roles:")]
+    [TestCase("SET newer_timeout = 0;", 5, "newer_timeout", "newer PostgreSQL")]
     [TestCase("SELECT 1;", 5, "no table is there")]
     public async Task A_schema_that_makes_no_world_is_told_why_and_nothing_is_written(string schema, int expected, params string[] told)
     {

@@ -75,9 +75,17 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
             : new CommandLine("psql", [.. where, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]) { StandardInput = text }, cancellation);
         if (outcome.ExitCode == 0) return;
         var line = Line().Match(outcome.StandardError);
-        throw new BadConfigurationException(path, line.Success ? long.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 1,
-            $"the server refuses it: {outcome.StandardError.Split('\n').FirstOrDefault(told => told.Contains("ERROR", StringComparison.Ordinal)) ?? outcome.StandardError.Trim()}");
+        var refusal = outcome.StandardError.Split('\n').FirstOrDefault(told => told.Contains("ERROR", StringComparison.Ordinal)) ?? outcome.StandardError.Trim();
+        throw new BadConfigurationException(path, line.Success ? long.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 1, $"the server refuses it: {refusal}{HintOf(refusal)}");
     }
+
+    private static string HintOf(string refusal) => refusal switch
+    {
+        // A server has several worlds, and roles are the server's.
+        _ when PresentRole().IsMatch(refusal) => $"{Environment.NewLine}  HINT: leave CREATE ROLE out of it, and name the role under roles: in drill.yaml",
+        _ when refusal.Contains("unrecognized configuration parameter", StringComparison.Ordinal) => $"{Environment.NewLine}  HINT: did the pg_dump of a newer PostgreSQL write it? leave that line out",
+        _ => "",
+    };
 
     private static async Task ExecuteAsync(NpgsqlDataSource source, string sql, CancellationToken cancellation)
     {
@@ -87,4 +95,7 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
 
     [GeneratedRegex(@":(\d+): ERROR")]
     private static partial Regex Line();
+
+    [GeneratedRegex("role \".+\" already exists")]
+    private static partial Regex PresentRole();
 }
