@@ -11,7 +11,7 @@ internal static class Commands
     public const int WrongUsage = 5;
 
     private static readonly Command[] Verbs = [
-        RunVerb.Create(), ListVerb.Create(), ExplainVerb.Create(), RescueVerb.Create(), SoakVerb.Create(), GateVerb.Create(), BenchVerb.Create(), SweepVerb.Create()];
+        RunVerb.Create(), ListVerb.Create(), ExplainVerb.Create(), RescueVerb.Create(), SoakVerb.Create(), GateVerb.Create(), InitVerb.Create(), BenchVerb.Create(), SweepVerb.Create()];
 
     public static CommandRoot Root()
     {

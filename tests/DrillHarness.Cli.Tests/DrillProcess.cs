@@ -30,12 +30,13 @@ internal sealed class DrillProcess : IDisposable
 
     public int Id => process.Id;
 
-    public static DrillProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static DrillProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string folder = "")
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DrillHarness.Cli.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = folder,
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new DrillProcess(Process.Start(start)!);
@@ -43,9 +44,9 @@ internal sealed class DrillProcess : IDisposable
 
     /// <summary>Runs to the end.</summary>
     public static async Task<(int ExitCode, string Output, IReadOnlyList<string> Errors)> RunAsync(
-        IEnumerable<string> arguments, CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null)
+        IEnumerable<string> arguments, CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null, string folder = "")
     {
-        using var drill = Start(arguments, environment);
+        using var drill = Start(arguments, environment, folder);
         var exitCode = await drill.EndedAsync(cancellation);
         return (exitCode, await drill.output, drill.Errors);
     }

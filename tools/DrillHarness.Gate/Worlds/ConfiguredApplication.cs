@@ -67,7 +67,7 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
         }
         catch (InvalidOperationException refused)
         {
-            throw new BadConfigurationException(file.File, 1, refused.Message);
+            throw new BadConfigurationException(file.File, 1, $"{refused.Message}: seed: {{ sql: [rows.sql] }} in drill.yaml");
         }
     }
 
@@ -80,24 +80,22 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
         var cluster = server.Cluster;
         string[] where = ["-h", cluster.SocketDirectory, "-p", cluster.SocketPort.ToString(CultureInfo.InvariantCulture), "-d", database];
         await using var text = File.OpenRead(path);
-        var isArchive = await IsArchiveAsync(text, cancellation);
-        var outcome = await cluster.Host.RunAsync(isArchive
+        var outcome = await cluster.Host.RunAsync(DumpFormat.IsArchive(text)
             ? new CommandLine("pg_restore", [.. where, "--no-owner", "--exit-on-error"]) { StandardInput = text }
             : new CommandLine("psql", [.. where, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]) { StandardInput = text }, cancellation);
         if (outcome.ExitCode == 0) return;
         var line = Line().Match(outcome.StandardError);
-        throw new BadConfigurationException(path, line.Success ? long.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 1,
-            $"the server refuses it: {outcome.StandardError.Split('\n').FirstOrDefault(told => told.Contains("ERROR", StringComparison.Ordinal)) ?? outcome.StandardError.Trim()}");
+        var refusal = outcome.StandardError.Split('\n').FirstOrDefault(told => told.Contains("ERROR", StringComparison.Ordinal)) ?? outcome.StandardError.Trim();
+        throw new BadConfigurationException(path, line.Success ? long.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 1, $"the server refuses it: {refusal}{HintOf(refusal)}");
     }
 
-    // pg_dump's own format begins with these letters.
-    private static async Task<bool> IsArchiveAsync(FileStream text, CancellationToken cancellation)
+    private static string HintOf(string refusal) => refusal switch
     {
-        var head = new byte[5];
-        var read = await text.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
-        text.Position = 0;
-        return read == head.Length && head.AsSpan().SequenceEqual("PGDMP"u8);
-    }
+        // A server has several worlds, and roles are the server's.
+        _ when PresentRole().IsMatch(refusal) => $"{Environment.NewLine}  HINT: leave CREATE ROLE out of it, and name the role under roles: in drill.yaml",
+        _ when refusal.Contains("unrecognized configuration parameter", StringComparison.Ordinal) => $"{Environment.NewLine}  HINT: did the pg_dump of a newer PostgreSQL write it? leave that line out",
+        _ => "",
+    };
 
     private static async Task ExecuteAsync(NpgsqlDataSource source, string sql, CancellationToken cancellation)
     {
@@ -107,4 +105,7 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
 
     [GeneratedRegex(@":(\d+): ERROR")]
     private static partial Regex Line();
+
+    [GeneratedRegex("role \".+\" already exists")]
+    private static partial Regex PresentRole();
 }

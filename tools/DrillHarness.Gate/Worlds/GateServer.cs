@@ -72,12 +72,21 @@ public sealed class GateServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a template: a database that worlds are cloned from.</summary>
+    /// <summary>Makes a template: a database that worlds are cloned from. Nothing stays of one that cannot be filled.</summary>
     public async Task<string> MakeTemplateAsync(IApplication application, string profile, ulong seed, CancellationToken cancellation)
     {
         var name = FormattableString.Invariant($"template_{profile}_{seed}");
         await Cluster.CreateDatabaseAsync(name, cancellation);
-        await application.FillAsync(this, name, profile, seed, cancellation);
+        try
+        {
+            await application.FillAsync(this, name, profile, seed, cancellation);
+        }
+        catch when (!cancellation.IsCancellationRequested)
+        {
+            await ExecuteAsync($"DROP DATABASE \"{name}\" WITH (FORCE)", cancellation);
+            throw;
+        }
+
         await using var source = Unpooled(name, null);
         await using (var analyze = source.CreateCommand("VACUUM (ANALYZE, FREEZE)")) await analyze.ExecuteNonQueryAsync(cancellation);
         // A script's role is as much at home in a template as in its own world.
