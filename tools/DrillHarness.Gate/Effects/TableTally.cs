@@ -53,6 +53,9 @@ internal sealed class TableTally(string table, TableBefore? before)
     /// <summary>True when a row came without its old values: then nothing can be said of the checksum.</summary>
     public bool IsUnseen { get; private set; }
 
+    /// <summary>Keys of rows that were there before and are gone.</summary>
+    public IReadOnlySet<string> Gone => gone;
+
     /// <summary>Rows that were there before and are gone.</summary>
     public long Deleted => DeletedOf.Values.Sum();
 

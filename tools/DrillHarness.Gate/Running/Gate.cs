@@ -16,7 +16,7 @@ public sealed class Gate
     private const string Once = "once";
     private const string Again = "again";
 
-    private static readonly IReadOnlyList<ITrial> Trials = [];
+    private static readonly IReadOnlyList<ITrial> Trials = [new PagesTrial()];
 
     private readonly GateOptions options;
     private readonly IApplication application;
@@ -58,7 +58,7 @@ public sealed class Gate
             foreach (var trait in application.Traits) await ObserveAsync(server, observer, script, templates[clean], clean, [trait], again: false, cancellation);
         }
 
-        if (production.Outcome is { ExitCode: 0 } && !options.Quick)
+        if (production.Outcome is { ExitCode: 0 })
             await TryAsync(new TrialScene
             {
                 Server = server, Application = application, Script = script, Intent = intent, Template = templates[main], Profile = main, Seed = options.Seed, Whole = production,
@@ -93,7 +93,7 @@ public sealed class Gate
 
     private async Task TryAsync(TrialScene scene, CancellationToken cancellation)
     {
-        foreach (var trial in Trials)
+        foreach (var trial in Trials.Where(trial => (trial.IsQuick || !options.Quick) && trial.Suits(application)))
         {
             var judged = Ignoring([.. (await trial.RunAsync(scene, cancellation)).Select(finding => finding with { World = finding.World.Length > 0 ? finding.World : $"{scene.Profile}, {trial.Name}" })]);
             findings.AddRange(judged);

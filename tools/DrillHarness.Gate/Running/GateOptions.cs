@@ -17,7 +17,7 @@ public sealed record GateOptions
     /// <summary>The intent's file; null looks beside the script.</summary>
     public string? IntentFile { get; init; }
 
-    /// <summary>The production-like world and the second run only; else every world.</summary>
+    /// <summary>The production-like world, the second run and the pages only; else every world and every trial.</summary>
     public bool Quick { get; init; }
 
     /// <summary>After this a run is killed; 60 s by default.</summary>
