@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using DrillHarness.Clusters;
+using DrillHarness.Drills.Verification;
 using DrillHarness.Gate.Configuration;
 using DrillHarness.Gate.Isolation;
 using DrillHarness.Gate.Renderings;
@@ -21,7 +22,7 @@ internal static class GateVerb
     private static readonly Option<string?> Intent = new("--intent") { Description = "what the script is meant to do (default: NAME.intent.yaml beside it)" };
     private static readonly Option<string?> WriteIntent = new("--write-intent") { Description = "write an intent that fits what was seen to this file" };
     private static readonly Option<string?> Interpreter = new("--interpreter") { Description = "the command line that the script's path is appended to" };
-    private static readonly Option<bool> Quick = new("--quick") { Description = "the production-like world and the second run only" };
+    private static readonly Option<bool> Quick = new("--quick") { Description = "the production-like world, the second run and the pages only" };
     private static readonly Option<string?> Replay = new("--replay") { Description = "run it on the data of this case.json and nothing else" };
     private static readonly Option<string> Deadline = new("--deadline") { Description = "a run is killed after this, e.g. 90 s or 5 min", DefaultValueFactory = _ => "60 s" };
     private static readonly Option<bool> AllowUnisolated = new("--allow-unisolated") { Description = "judge it even where it cannot be isolated" };
@@ -73,7 +74,7 @@ internal static class GateVerb
     {
         const string Usual = "drill.yaml";
         file ??= File.Exists(Usual) ? Usual : null;
-        return file is null ? new SampleApplication() : new ConfiguredApplication(ApplicationFile.Read(file));
+        return file is null ? new SampleApplication { Pages = new PortalPages() } : new ConfiguredApplication(ApplicationFile.Read(file));
     }
 
     private static GateOptions Options(ParseResult parsed, string script) => Known.Of(() => new GateOptions

@@ -17,19 +17,20 @@ public static class SiteMapReader
     public static TenantNavigation Read(long tenantId, string html)
     {
         var apps = new Dictionary<string, IReadOnlyList<NavigationEntry>>();
-        foreach (var (app, items) in Sections(html)) apps[app] = [.. items.Select(item => item.Compact())];
+        foreach (var (app, _, items) in Sections(html)) apps[app] = [.. items.Select(item => item.Compact())];
         return new TenantNavigation(tenantId, apps);
     }
 
-    /// <summary>Each app's items in reading order; an app without navigation has none.</summary>
+    /// <summary>Each app with its key and its items in reading order; an app without navigation has none.</summary>
     /// <exception cref="FormatException">The page holds an item that breaks the contract of the portal's HTML.</exception>
-    public static IEnumerable<(string App, IReadOnlyList<ShownItem> Items)> Sections(string html)
+    public static IEnumerable<(string App, string? Key, IReadOnlyList<ShownItem> Items)> Sections(string html)
     {
         for (var at = html.IndexOf(NavMark, StringComparison.Ordinal); at >= 0;)
         {
             var next = html.IndexOf(NavMark, at + NavMark.Length, StringComparison.Ordinal);
             var section = html.AsMemory(at, (next < 0 ? html.Length : next) - at);
-            if (TryAttribute(section.Span[..section.Span.IndexOf('>')], "data-app=\"") is { } app) yield return (app, Items(app, section.Span));
+            if (TryAttribute(section.Span[..section.Span.IndexOf('>')], "data-app=\"") is { } app)
+                yield return (app, TryAttribute(section.Span[..section.Span.IndexOf('>')], "data-app-id=\""), Items(app, section.Span));
             at = next;
         }
     }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace DrillHarness.Gate.Intents;
 
 /// <summary>
@@ -5,6 +7,8 @@ namespace DrillHarness.Gate.Intents;
 /// </summary>
 public sealed record Intent
 {
+    private const string AnyPage = "any";
+
     /// <summary>In a sentence.</summary>
     public string About { get; init; } = "";
 
@@ -21,6 +25,9 @@ public sealed record Intent
     /// <summary>What it may cost.</summary>
     public EffectLimits Limits { get; init; } = new(null, null, null);
 
+    /// <summary>Names of pages that may break: <c>tenant/app/item</c> with <c>*</c> for any text without a slash and <c>**</c> for any; <c>any</c> for all.</summary>
+    public IReadOnlyList<string> Pages { get; init; } = [];
+
     /// <summary>Findings that are borne for a while.</summary>
     public IReadOnlyList<IgnoredFinding> Ignored { get; init; } = [];
 
@@ -29,6 +36,12 @@ public sealed record Intent
 
     /// <summary>What is meant for an operation on a table; null when nothing is.</summary>
     public OperationIntent? For(string table, RowOperation operation) => Tables.GetValueOrDefault(table)?.GetValueOrDefault(operation);
+
+    /// <summary>Whether a page may break.</summary>
+    public bool Lists(string page) => Pages.Any(pattern => pattern == AnyPage || Regex.IsMatch(page, Expression(pattern), RegexOptions.NonBacktracking | RegexOptions.Singleline));
+
+    private static string Expression(string pattern) =>
+        $@"\A{Regex.Escape(pattern).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal)}\z";
 
     /// <summary>The intent that belongs to a script: <c>purge.intent.yaml</c> for <c>purge.py</c>, else the only intent in its folder.</summary>
     /// <returns>Its path; null when there is none.</returns>

@@ -23,7 +23,7 @@ public static class IntentReader
 
     private static Intent Of(YamlMap map, string file)
     {
-        map.Know("version", "about", "tables", "invariants", "ddl", "limits", "ignore");
+        map.Know("version", "about", "tables", "invariants", "ddl", "limits", "pages", "ignore");
         if (map.Required("version") is var version && version != Version) throw map.Wrong("version", $"version {version}, expected {Version}.");
         return new Intent
         {
@@ -32,6 +32,7 @@ public static class IntentReader
             Invariants = [.. map.Maps("invariants").Select(InvariantOf)],
             Ddl = map.Texts("ddl") ?? [],
             Limits = map.Map("limits") is { } limits ? LimitsOf(limits) : new Intent().Limits,
+            Pages = PagesOf(map),
             Ignored = [.. map.Maps("ignore").Select(IgnoredOf)],
             File = file,
         };
@@ -84,6 +85,12 @@ public static class IntentReader
             map.Has("longestLock") ? map.Value("longestLock", Quantities.Time) : null,
             map.Has("wal") ? map.Value("wal", Quantities.Bytes) : null,
             map.Has("time") ? map.Value("time", Quantities.Time) : null);
+    }
+
+    private static IReadOnlyList<string> PagesOf(YamlMap map)
+    {
+        var pages = map.Texts("pages") ?? [];
+        return pages.Any(string.IsNullOrWhiteSpace) ? throw map.Wrong("pages", "a page's name is empty, expected tenant/app/item, with * for any text without a slash and ** for any, or any for all.") : pages;
     }
 
     private static IgnoredFinding IgnoredOf(YamlMap map)

@@ -18,7 +18,7 @@ public sealed class Gate
     private const string Once = "once";
     private const string Again = "again";
 
-    private static readonly IReadOnlyList<ITrial> Trials = [new KilledTrial(), new BesideCustomersTrial(), new BiggerTrial()];
+    private static readonly IReadOnlyList<ITrial> Trials = [new PagesTrial(), new KilledTrial(), new BesideCustomersTrial(), new BiggerTrial()];
 
     private readonly GateOptions options;
     private readonly IApplication application;
@@ -70,9 +70,9 @@ public sealed class Gate
             var small = await server.MakeTemplateAsync(application, clean, options.Seed, cancellation);
             await ObserveAsync(small, clean, [], again: true, cancellation);
             foreach (var trait in application.Traits) await ObserveAsync(small, clean, [trait], again: false, cancellation);
-            if (production.Outcome.ExitCode == 0) await TryAsync(template, main, production, cancellation);
         }
 
+        if (production.Outcome.ExitCode == 0) await TryAsync(template, main, production, cancellation);
         var bare = await new BareRun(server, script).MeasureAsync(template, main, options.Seed, cancellation);
         if (intent?.Limits.WalBytes is { } most && bare.WalBytes > most)
             ledger.Add(new Finding(FindingCodes.WalTooMuch, Severity.Error, $"{bare.WalBytes} bytes of WAL written, expected at most {most}") { World = main });
@@ -108,7 +108,7 @@ public sealed class Gate
             Whole = whole,
             IsRepeatable = !ledger.Has(FindingCodes.Again),
         };
-        foreach (var trial in Trials) ledger.Take(profile, trial.Name, await trial.RunAsync(scene, cancellation));
+        foreach (var trial in Trials.Where(trial => (trial.IsQuick || !options.Quick) && trial.Suits(application))) ledger.Take(profile, trial.Name, await trial.RunAsync(scene, cancellation));
     }
 
     private async Task<Observation> ObserveAsync(string template, string profile, IReadOnlyList<Trait> traits, bool again, CancellationToken cancellation)

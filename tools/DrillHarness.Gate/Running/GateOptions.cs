@@ -18,7 +18,7 @@ public sealed record GateOptions
     /// <summary>The intent's file; null looks beside the script.</summary>
     public string? IntentFile { get; init; }
 
-    /// <summary>The production-like world and the second run only; else every world.</summary>
+    /// <summary>The production-like world, the second run and the pages only; else every world and every trial.</summary>
     public bool Quick { get; init; }
 
     /// <summary>A case to run the script on, once, instead of every world; null for the worlds.</summary>

@@ -34,6 +34,7 @@ public static class FindingCodes
     public const string LockTooLong = "lock-too-long";
     public const string WalTooMuch = "wal-too-much";
     public const string TooSlow = "too-slow";
+    public const string PageBroken = "page-broken";
     public const string NotAccounted = "not-accounted-for";
     public const string NotIsolated = "not-isolated";
     public const string OutputCut = "output-cut";
@@ -74,6 +75,7 @@ public static class FindingCodes
         new(LockTooLong, "customers would wait too long", "A transaction that writes, or a strong lock on a table, was held for longer than the intent's `longestLock`."),
         new(WalTooMuch, "more WAL than the intent allows", "Replicas, archive and backups have to carry every byte of it."),
         new(TooSlow, "slower than the intent allows", "The run took longer than `limits: time`."),
+        new(PageBroken, "a page that people could open is gone or broken", "Every page of every tenant was opened before the run and after it. A page that answered before and now answers with an error or says that nothing is there, is rejected whatever rows the intent allows; so is one that nothing leads to any more, unless the row that it stands for was deleted and the intent's `where` picks that row. An app that has no navigation left is broken even then. If it is meant, name it in the intent's `pages`: tenant/app/item, with * for any text without a slash and ** for any, or any for all."),
         new(NotAccounted, "what was seen does not add up", "The decoded effects of a table do not explain how it differs from before. Nothing can be said of such a run."),
         new(NotIsolated, "no isolation is to be had", "Neither bubblewrap nor a container could isolate the script; a run without isolation is at best inconclusive, unless allowed with --allow-unisolated."),
         new(OutputCut, "output was cut", "The script wrote more than is kept; the middle was left out."),
@@ -82,7 +84,7 @@ public static class FindingCodes
     ];
 
     // What a person should read first: the widest damage.
-    private static readonly string[] First = [TableEmptied, TenantWiped, OutsideIntent, UndeclaredCascade, UndeclaredTable, LateError, Again];
+    private static readonly string[] First = [TableEmptied, TenantWiped, OutsideIntent, UndeclaredCascade, UndeclaredTable, LateError, PageBroken, Again];
 
     /// <summary>Its place among findings of one severity.</summary>
     public static int Rank(string code) => Array.IndexOf(First, code) is >= 0 and var place ? place : First.Length;

@@ -23,6 +23,9 @@ public interface IApplication
     /// <summary>States of the data to try one by one; empty when none are known.</summary>
     IReadOnlyList<Trait> Traits { get; }
 
+    /// <summary>Visits its pages; null when there is nobody to do that.</summary>
+    IPages? Pages => null;
+
     /// <summary>Fills an empty database, all of it owned by <see cref="GateServer.Owner"/>.</summary>
     /// <param name="database">Its name on the server.</param>
     /// <param name="profile">One of <see cref="Profiles"/>, or one that <see cref="ProfileOf"/> named.</param>

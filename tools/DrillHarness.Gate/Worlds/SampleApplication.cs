@@ -31,10 +31,17 @@ public sealed class SampleApplication : IApplication
     public IReadOnlyList<Trait> Traits => SampleTraits.All;
 
     /// <inheritdoc/>
+    public IPages? Pages { get; init; }
+
+    /// <summary>The size of one of <see cref="Profiles"/>.</summary>
+    public static Profile SizeOf(string profile) => profile == ProductionLike ? Production
+        : profile.StartsWith(ProductionLike, StringComparison.Ordinal) ? Larger(profile) : Profile.Named(profile);
+
+    /// <inheritdoc/>
     public async Task FillAsync(GateServer server, string database, string profile, ulong seed, CancellationToken cancellation)
     {
         await using var source = server.Unpooled(database, null);
-        var sized = profile == ProductionLike ? Production : profile.StartsWith(ProductionLike, StringComparison.Ordinal) ? Larger(profile) : Profile.Named(profile);
+        var sized = SizeOf(profile);
         await MetadataSchema.CreateMetadataAsync(source, GateServer.Owner, GateServer.CustomerRole, cancellation);
         await Seeder.SeedMetadataAsync(source, sized, seed, cancellation);
         if (sized.Awkward) return;

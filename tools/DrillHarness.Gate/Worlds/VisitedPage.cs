@@ -1,0 +1,16 @@
+namespace DrillHarness.Gate.Worlds;
+
+/// <summary>A page, or an entry of the navigation, as a visitor found it.</summary>
+/// <param name="Tenant">Whose it is, for people.</param>
+/// <param name="Name">For people, and for the <c>pages</c> of an intent: <c>tenant/app/item</c>.</param>
+/// <param name="Table">The table of the row that it stands for, <c>schema.table</c>.</param>
+/// <param name="Key">That row's key, as PostgreSQL writes it.</param>
+/// <param name="Trouble">What is wrong with it, without a subject; null when it answers properly.</param>
+public sealed record VisitedPage(string Tenant, string Name, string Table, string Key, string? Trouble)
+{
+    /// <summary>False for an entry that only names others, such as a heading.</summary>
+    public bool LeadsSomewhere { get; init; } = true;
+
+    /// <summary>Tells which page is the same one later, whatever it is called then.</summary>
+    internal (string Tenant, string Table, string Key) Identity => (Tenant, Table, Key);
+}
