@@ -13,15 +13,14 @@ internal sealed class PageVisits(PortalVisitor visitor)
     private const int MostAttempts = 3;
     private const string SiteMap = "/navigation";
     private const string NoApps = "no-apps";
-    private const string EmptyPage = "no-widgets";
-    private static readonly string[] OfAnApp = ["not-found", "unavailable", "no-navigation", "nothing-shared", "no-page"];
-    private static readonly string[] OfAPage = [.. OfAnApp, EmptyPage];
+    private static readonly string[] Empty = ["no-navigation", "nothing-shared"];
+    private static readonly string[] Missing = ["not-found", "unavailable", "no-page", .. Empty];
 
     /// <summary>A tenant's site map, with all that it leads to; nothing where it cannot be opened.</summary>
     public async Task<(VisitedPage Page, IReadOnlyList<PageLink> Links)> OpenMapAsync(SeededTenant tenant, CancellationToken cancellation)
     {
         var (html, refused, _) = await OpenAsync(tenant, SiteMap, cancellation);
-        var page = new VisitedPage(tenant.Slug, tenant.Slug, "public.tenant", tenant.Id.ToString(CultureInfo.InvariantCulture), refused ?? Said(html, [NoApps]));
+        var page = new VisitedPage(tenant.Slug, tenant.Slug, "public.tenant", tenant.Id.ToString(CultureInfo.InvariantCulture), refused ?? Said(html, [NoApps])) { IsEmpty = Said(html, [NoApps]) is not null };
         return (page, [.. PageLink.Of(tenant, html)]);
     }
 
@@ -32,8 +31,7 @@ internal sealed class PageVisits(PortalVisitor visitor)
         if (link.Kind == PageLink.Heading) return page with { LeadsSomewhere = false };
         var (html, refused, status) = await OpenAsync(link.Tenant, link.Address, cancellation);
         if (link.Kind == PageLink.Outward && status == HttpStatusCode.Redirect) return page;
-        // An app opens on one of its pages: whether that one is empty is the page's own matter.
-        return page with { Trouble = refused ?? Said(html, link.Kind == PageLink.App ? OfAnApp : OfAPage) };
+        return page with { Trouble = refused ?? Said(html, Missing), IsEmpty = link.Kind == PageLink.App && Said(html, Empty) is not null };
     }
 
     private static string? Said(string html, string[] states) =>

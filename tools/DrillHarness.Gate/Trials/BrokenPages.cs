@@ -7,8 +7,8 @@ namespace DrillHarness.Gate.Trials;
 /// <summary>
 /// Which pages a run broke: those that answered properly before it, and after it answer with trouble, or are not to be found. Two kinds may go: what the
 /// intent's <c>pages</c> name; and a page that nothing leads to any more because the row that it stands for was deleted, where a predicate of the intent
-/// picks that very row. A page that is still shown has no such excuse, whatever the intent lets be changed. Apps and tenants are pages of their own,
-/// which their last item does not take with it: an app without any navigation is broken, however each of its items may have gone.
+/// picks that very row, or it says how many may go. A page that is still shown has no such excuse, whatever the intent lets be changed; but an app or a
+/// tenant is not broken by having nothing to show where an intent let everything below it go.
 /// </summary>
 internal sealed class BrokenPages(Observation seen, Intent? intent)
 {
@@ -22,8 +22,13 @@ internal sealed class BrokenPages(Observation seen, Intent? intent)
         var broken = new List<(VisitedPage, string)>();
         foreach (var page in before.Where(page => page.Trouble is null && intent?.Lists(page.Name) != true))
         {
-            var trouble = found[page.Identity].FirstOrDefault() is { } now ? TroubleOf(page, now) : MayGo(page) ? null : NotShown;
+            var now = found[page.Identity].FirstOrDefault();
+            if (now is { IsEmpty: true } && intent is not null && before.Where(below => below.Name.StartsWith(page.Name + "/", StringComparison.Ordinal)).All(MayGoOrBe)) continue;
+            var trouble = now is not null ? TroubleOf(page, now) : MayGo(page) ? null : NotShown;
             if (trouble is not null) broken.Add((page, trouble));
+
+            // An app that is still there and has nothing to show itself is no more than that.
+            bool MayGoOrBe(VisitedPage below) => MayGo(below) || found[below.Identity].FirstOrDefault() is { IsEmpty: true };
         }
 
         return broken;
@@ -36,6 +41,6 @@ internal sealed class BrokenPages(Observation seen, Intent? intent)
     {
         var key = RowImage.Of([page.Key]);
         return seen.Tables.FirstOrDefault(tally => tally.Table == page.Table) is { Before: { } rows } tally && tally.Gone.Contains(key) &&
-            (intent is null || (DatabaseBefore.For(intent, rows.Shape, RowOperation.Delete) is { Where: not null } && rows.Rows[key].MayBeDeleted));
+            (intent is null || (DatabaseBefore.For(intent, rows.Shape, RowOperation.Delete) is ({ Where: not null } or { AtMost: not null }) && rows.Rows[key].MayBeDeleted));
     }
 }

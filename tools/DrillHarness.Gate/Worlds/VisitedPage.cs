@@ -11,6 +11,9 @@ public sealed record VisitedPage(string Tenant, string Name, string Table, strin
     /// <summary>False for an entry that only names others, such as a heading.</summary>
     public bool LeadsSomewhere { get; init; } = true;
 
+    /// <summary>True when its trouble is that it has nothing to show: no item, no app. What was below it has names that begin with its own.</summary>
+    public bool IsEmpty { get; init; }
+
     /// <summary>Tells which page is the same one later, whatever it is called then.</summary>
     internal (string Tenant, string Table, string Key) Identity => (Tenant, Table, Key);
 }
