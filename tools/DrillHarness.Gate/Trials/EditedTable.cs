@@ -22,11 +22,11 @@ internal sealed partial record EditedTable(TableShape Shape, ColumnShape Column)
     /// <summary>Some of its rows' keys, as arrays of text.</summary>
     public string SomeKeys => $"SELECT ARRAY[{string.Join(", ", Shape.Key.Select(column => $"{Sql.Identifier(column)}::text"))}] FROM ONLY {Shape.Name.Quoted} ORDER BY 1 LIMIT $1";
 
+    /// <summary>Locks the row with the key <c>$2</c>; one row, and true when it does not hold <c>$1</c>, with what it holds.</summary>
+    public string Look => $"SELECT {Name}::text IS DISTINCT FROM ({Value})::text, {Name}::text FROM ONLY {Shape.Name.Quoted} WHERE {KeyIs} FOR UPDATE";
+
     /// <summary>Writes <c>$1</c> into the row with the key <c>$2</c>.</summary>
     public string Edit => $"UPDATE ONLY {Shape.Name.Quoted} SET {Name} = {Value} WHERE {KeyIs}";
-
-    /// <summary>What the row with the key <c>$2</c> holds, if that is not <c>$1</c>.</summary>
-    public string Lost => $"SELECT {Name}::text FROM ONLY {Shape.Name.Quoted} WHERE {KeyIs} AND {Name}::text IS DISTINCT FROM ({Value})::text";
 
     /// <summary>The table with a column that can be edited; null when it has none.</summary>
     /// <param name="written">Columns that the script itself writes to.</param>

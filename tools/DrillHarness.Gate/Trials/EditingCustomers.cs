@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Globalization;
-using DrillHarness.Gate.Effects;
 using Npgsql;
 
 namespace DrillHarness.Gate.Trials;
@@ -19,6 +19,7 @@ internal sealed class EditingCustomers : IAsyncDisposable
     private readonly IReadOnlyList<(EditedTable Table, string[] Key)> rows;
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<int, string>[] saved = [.. Enumerable.Range(0, Sessions).Select(_ => new Dictionary<int, string>())];
+    private readonly ConcurrentQueue<(string Table, string Key, string? Found)> lost = [];
     private readonly Task[] editing;
     private int edits;
     private int deadlocks;
@@ -50,22 +51,20 @@ internal sealed class EditingCustomers : IAsyncDisposable
         return new EditingCustomers(source, rows, seed);
     }
 
-    /// <summary>They stop. Rows that are there and do not hold what was saved last, with the value found.</summary>
+    /// <summary>They stop, after a last look at each row. Rows that did not hold what was saved last, with the value found.</summary>
     public async Task<IReadOnlyList<(string Table, string Key, string? Found)>> EndAsync(CancellationToken cancellation)
     {
         await stopping.CancelAsync();
         await Task.WhenAll(editing);
-        var lost = new List<(string, string, string?)>();
         await using var connection = await source.OpenConnectionAsync(cancellation);
         foreach (var (at, value) in saved.SelectMany(known => known))
         {
-            var (table, key) = rows[at];
-            await using var command = Command(connection, table.Lost, value, key);
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            if (await reader.ReadAsync(cancellation)) lost.Add((table.Shape.Name.ToString(), string.Join(", ", key), reader.IsDBNull(0) ? null : reader.GetString(0)));
+            await using var look = new NpgsqlCommand(rows[at].Table.Look, connection) { Parameters = { new() { Value = value }, new() { Value = rows[at].Key } } };
+            await using var reader = await look.ExecuteReaderAsync(cancellation);
+            if (await reader.ReadAsync(cancellation)) Compare(at, reader);
         }
 
-        return lost;
+        return [.. lost];
     }
 
     public async ValueTask DisposeAsync()
@@ -85,11 +84,10 @@ internal sealed class EditingCustomers : IAsyncDisposable
         {
             var at = own[dice.Next(own.Length)];
             var value = number.ToString("x", CultureInfo.InvariantCulture);
-            await using var command = Command(connection, rows[at].Table.Edit, value, rows[at].Key);
             try
             {
                 await pace.WaitForNextTickAsync(CancellationToken.None);
-                if (await command.ExecuteNonQueryAsync(CancellationToken.None) == 0) continue;
+                if (await EditAsync(connection, at, saved[session].GetValueOrDefault(at), value) == 0) continue;
                 saved[session][at] = value;
                 Interlocked.Increment(ref edits);
             }
@@ -101,6 +99,27 @@ internal sealed class EditingCustomers : IAsyncDisposable
         }
     }
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, string value, string[] key) =>
-        new(sql, connection) { Parameters = { new() { Value = value }, new() { Value = key } } };
+    // As an application does it: the row is read and locked, and written in the same transaction.
+    private async Task<int> EditAsync(NpgsqlConnection connection, int at, string? last, string value)
+    {
+        var (table, key) = rows[at];
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand(table.Look) { Parameters = { new() { Value = last ?? "" }, new() { Value = key } } },
+                new NpgsqlBatchCommand(table.Edit) { Parameters = { new() { Value = value }, new() { Value = key } } },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+        if (last is not null && await reader.ReadAsync(CancellationToken.None)) Compare(at, reader);
+        await reader.NextResultAsync(CancellationToken.None);
+        await reader.CloseAsync();
+        return batch.BatchCommands[1].RecordsAffected;
+    }
+
+    private void Compare(int at, NpgsqlDataReader row)
+    {
+        if (row.GetBoolean(0)) lost.Enqueue((rows[at].Table.Shape.Name.ToString(), string.Join(", ", rows[at].Key), row.IsDBNull(1) ? null : row.GetString(1)));
+    }
 }
