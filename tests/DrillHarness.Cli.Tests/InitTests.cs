@@ -18,7 +18,7 @@ public sealed class InitTests
     [Test]
     public async Task What_it_writes_of_a_shop_is_enough_for_the_gate_to_judge_the_shops_scripts(CancellationToken cancellation)
     {
-        foreach (var name in new[] { "schema.sql", "purge.sql", "purge_fixed.sql", "purge.intent.yaml" }) File.Copy(Path.Combine(Shop, name), Path.Combine(folder, name));
+        foreach (var name in new[] { "schema.sql", "purge.sql", "purge_fixed.sql", "purge.intent.yaml" }) File.Copy(Path.Combine(Checkout.Shop, name), Path.Combine(folder, name));
         var (exitCode, output, errors) = await DrillProcess.RunAsync(["init"], cancellation, folder: folder);
         Assert.That(exitCode, Is.Zero, string.Join('\n', errors));
         Assert.That(output, Does.Contain("tables   6").And.Contain("tenants  account: foreign keys lead to it from 4 of 5 other tables").And.Contain("next: tools/drill gate SCRIPT"));
@@ -110,16 +110,6 @@ public sealed class InitTests
         Assert.That(output, Does.Contain("gate SCRIPT --app drills/other.yaml"));
         Assert.That(await File.ReadAllTextAsync(file, cancellation), Does.Contain("\"../a # b.sql\""));
         Assert.That(ApplicationFile.Read(file).Schema, Is.EqualTo(new[] { Path.Combine(folder, "a # b.sql") }));
-    }
-
-    private static string Shop
-    {
-        get
-        {
-            var root = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(root.FullName, "DrillHarness.sln"))) root = root.Parent!;
-            return Path.Combine(root.FullName, "tests/DrillHarness.Gate.Tests/Worlds/shop");
-        }
     }
 
     private ApplicationFile Written() => ApplicationFile.Read(Path.Combine(folder, "drill.yaml"));
