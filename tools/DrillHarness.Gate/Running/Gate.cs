@@ -142,7 +142,7 @@ public sealed class Gate
     {
         var (run, worst) = ledger.Runs.SelectMany(run => run.Findings, (run, finding) => (Run: run, Finding: finding))
             .Where(known => known.Finding is { Severity: Severity.Error, Ignored: null, Table: not null })
-            .OrderBy(known => FindingCodes.Rank(known.Finding.Code)).ThenBy(known => known.Run.World.Profile == application.Profiles[0] ? 0 : 1).ThenBy(known => known.Run.World.Traits.Count)
+            .OrderBy(known => FindingCodes.Rank(known.Finding.Code)).ThenBy(known => known.Finding.ByCascade).ThenBy(known => known.Run.World.Profile == application.Profiles[0] ? 0 : 1).ThenBy(known => known.Run.World.Traits.Count)
             .FirstOrDefault();
         if (worst is null) return null;
         tell($"{worst.Code} in {run.World.Title}: looking for the fewest rows with which it still happens");

@@ -55,7 +55,7 @@ internal sealed class GateLedger(GateOptions options, IApplication application, 
         if (intent is null) findings.Add(new Finding(FindingCodes.NoIntent, Severity.Warning, "there is no intent: only what is never right could be rejected (--write-intent writes one)"));
         var distinct = findings.GroupBy(finding => (finding.Code, finding.Table ?? finding.Message, finding.Ignored)).Select(same => same.First())
             .OrderByDescending(finding => finding.Ignored is null ? finding.Severity : Severity.Note)
-            .ThenBy(finding => FindingCodes.Rank(finding.Code)).ThenByDescending(finding => finding.Rows).ToList();
+            .ThenBy(finding => FindingCodes.Rank(finding.Code)).ThenBy(finding => finding.ByCascade).ThenByDescending(finding => finding.Rows).ToList();
         var verdict = VerdictOf(distinct);
         return new GateResult
         {

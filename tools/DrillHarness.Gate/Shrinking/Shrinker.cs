@@ -14,8 +14,8 @@ namespace DrillHarness.Gate.Shrinking;
 /// <param name="judge">Runs the script in a world and hands back what is wrong with it there.</param>
 internal sealed class Shrinker(GateServer server, TableName? tenantTable, string template, Func<World, CancellationToken, Task<IReadOnlyList<Finding>>> judge)
 {
-    private const int MostTries = 40;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private const int MostTries = 60;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
 
     private readonly List<string> cuts = [];
     private readonly Dictionary<string, IReadOnlyList<string>> keys = [];

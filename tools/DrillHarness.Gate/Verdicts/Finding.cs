@@ -18,6 +18,9 @@ public sealed record Finding(string Code, Severity Severity, string Message)
     /// <summary>How many tenants they belong to.</summary>
     public int Tenants { get; init; }
 
+    /// <summary>True when the rows went or changed with others, by a foreign key's action.</summary>
+    public bool ByCascade { get; init; }
+
     /// <summary>The transaction that did it; null when it is not known.</summary>
     public uint? Transaction { get; init; }
 

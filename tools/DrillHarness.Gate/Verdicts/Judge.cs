@@ -128,6 +128,7 @@ internal sealed class Judge(Observation seen, Intent? intent)
             Table = tally.Table,
             Rows = rows,
             Tenants = tenants,
+            ByCascade = seen.Origins.Of(tally.Table, operation) == EffectOrigin.Cascade,
             Transaction = transaction is 0 ? null : transaction,
             Sql = statements.FirstOrDefault(),
             Evidence = [$"keys: {string.Join("; ", keys)}", .. statements.Select(statement => $"SQL: {Short(statement)}")],
