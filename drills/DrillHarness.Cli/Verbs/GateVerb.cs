@@ -3,7 +3,6 @@ using System.Globalization;
 using DrillHarness.Clusters;
 using DrillHarness.Drills.Verification;
 using DrillHarness.Gate.Configuration;
-using DrillHarness.Gate.Isolation;
 using DrillHarness.Gate.Renderings;
 using DrillHarness.Gate.Running;
 using DrillHarness.Gate.Shrinking;
@@ -55,11 +54,6 @@ internal static class GateVerb
         catch (BadConfigurationException bad)
         {
             throw new UsageException(bad.Message);
-        }
-        catch (IsolationUnavailableException unavailable)
-        {
-            await Console.Error.WriteLineAsync($"inconclusive: {unavailable.Message}{Environment.NewLine}  HINT: --allow-unisolated runs it without");
-            return (int)ExitCode.Inconclusive;
         }
 
         var directory = parsed.GetValue(Out) ?? Path.Combine(".drill", "gates", $"{TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{Guid.NewGuid().ToString("N")[..4]}");

@@ -52,6 +52,8 @@ internal sealed class IntentReaderTests
     [TestCase("version: 1\nlimits: { longestLock: 5 }\n", "i.yaml:2: 'longestLock': '5': expected a time with its unit, such as 200 ms, 2 s, 5 min or 1 h.")]
     [TestCase("version: 1\npages: any\n", "i.yaml:2: 'pages' is a text, expected a list.")]
     [TestCase("version: 1\npages: [\" \"]\n", "i.yaml:2: a page's name is empty, expected tenant/app/item, with * for any text without a slash and ** for any, or any for all.")]
+    [TestCase("version: 1\nddl: [\" \"]\n", "i.yaml:2: an item is empty, which any change would be; expected a part of the line that differs, such as 'index public.page_slug'.")]
+    [TestCase("version: 1\nignore:\n  - { code: table-emptid, reason: y, until: 2027-01-31 }\n", "i.yaml:3: no finding has the code 'table-emptid': did you mean 'table-emptied'?")]
     [TestCase("version: 1\nignore:\n  - { code: x, reason: y }\n", "i.yaml:3: 'until' is missing here.")]
     [TestCase("version: 1\nignore:\n  - { code: x, reason: \" \", until: 2027-01-31 }\n", "i.yaml:3: the reason is empty, expected why this may stay.")]
     [TestCase("version: 1\ntables: [draft]\n", "i.yaml:2: 'tables' is a list, expected a mapping (key: value).")]

@@ -14,6 +14,7 @@ internal sealed class PublishedSchemaTests
     [TestCase("Intents/intent.schema.json", "ignore")]
     [TestCase("Worlds/drill.schema.json", "")]
     [TestCase("Worlds/drill.schema.json", "seed")]
+    [TestCase("Worlds/drill.schema.json", "production")]
     [TestCase("Worlds/drill.schema.json", "traits")]
     public void It_knows_the_keys_that_the_reader_knows(string file, string part)
     {

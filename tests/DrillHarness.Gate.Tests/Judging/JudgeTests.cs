@@ -22,6 +22,8 @@ internal sealed class JudgeTests
         ("more rows of a tenant than allowed", "a.sql", "DELETE FROM invitation", "version: 1\ntables: {invitation: {delete: {perTenant: 1}}}\n", FindingCodes.TooManyOfATenant),
         ("DDL", "a.sql", "DROP INDEX page_layout_id_idx", Drafts, FindingCodes.UndeclaredDdl),
         ("a column dropped and made again", "a.sql", "ALTER TABLE page DROP COLUMN title, ADD COLUMN title text NOT NULL DEFAULT ''; ALTER TABLE page ALTER title DROP DEFAULT", Drafts, FindingCodes.UndeclaredDdl),
+        ("a function's grants", "a.sql", "REVOKE EXECUTE ON FUNCTION write_audit() FROM PUBLIC", Drafts, FindingCodes.UndeclaredDdl),
+        ("default privileges", "a.sql", "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner GRANT ALL ON TABLES TO PUBLIC", Drafts, FindingCodes.UndeclaredDdl),
         ("a table left behind", "a.sql", "CREATE TABLE IF NOT EXISTS purge_log (id bigint PRIMARY KEY)", Drafts, FindingCodes.UndeclaredDdl),
         ("a sequence set back", "a.sql", "SELECT setval('page_id_seq', 1, false)", Drafts, FindingCodes.SequenceBack),
         ("keys changed, then deleted", "a.sql", "UPDATE invitation SET id = -id; DELETE FROM invitation", null, FindingCodes.TableEmptied),

@@ -38,12 +38,23 @@ public static class CatalogLines
         UNION ALL SELECT format('%s enabled %s', pg_get_ruledef(r.oid), r.ev_enabled) FROM relation JOIN pg_rewrite r ON r.ev_class = relation.oid WHERE r.rulename <> '_RETURN'
         UNION ALL SELECT format('policy %s.%I %s %s %s using %s check %s', name, p.polname, p.polcmd, p.polpermissive, p.polroles::regrole[], pg_get_expr(p.polqual, p.polrelid),
                 pg_get_expr(p.polwithcheck, p.polrelid)) FROM relation JOIN pg_policy p ON p.polrelid = relation.oid
-        UNION ALL SELECT format('view %s %s', name, pg_get_viewdef(oid)) FROM relation WHERE relkind = 'v'
+        UNION ALL SELECT format('view %s %s', name, pg_get_viewdef(oid)) FROM relation WHERE relkind IN ('v', 'm')
         UNION ALL SELECT format('sequence %s %s start %s by %s from %s to %s cycle %s cache %s owned by %s.%s', name, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin,
                 s.seqmax, s.seqcycle, s.seqcache, d.refobjid::regclass, a.attname)
             FROM relation JOIN pg_sequence s ON s.seqrelid = relation.oid LEFT JOIN pg_depend d ON d.objid = s.seqrelid AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
             LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
         UNION ALL SELECT format('type %s of %s', format_type(t.oid, NULL), pg_get_userbyid(t.typowner)) FROM pg_type t JOIN own ON own.oid = t.typnamespace WHERE t.typtype <> 'b'
+        UNION ALL SELECT format('type %s has the label %s after %s', t.oid::regtype, e.enumlabel, lag(e.enumlabel) OVER (PARTITION BY t.oid ORDER BY e.enumsortorder))
+            FROM pg_type t JOIN own ON own.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid
+        UNION ALL SELECT format('domain %s over %s not null %s default %s', t.oid::regtype, format_type(t.typbasetype, t.typtypmod), t.typnotnull, t.typdefault)
+            FROM pg_type t JOIN own ON own.oid = t.typnamespace WHERE t.typtype = 'd'
+        UNION ALL SELECT format('domain %s %I %s valid %s', t.oid::regtype, k.conname, pg_get_constraintdef(k.oid), k.convalidated)
+            FROM pg_type t JOIN own ON own.oid = t.typnamespace JOIN pg_constraint k ON k.contypid = t.oid
+        UNION ALL SELECT format('function %s of %s', p.oid::regprocedure, pg_get_userbyid(p.proowner)) FROM pg_proc p JOIN own ON own.oid = p.pronamespace
+        UNION ALL SELECT format('function %s grants %s %s', p.oid::regprocedure, pg_get_userbyid(g.grantee), g.is_grantable)
+            FROM pg_proc p JOIN own ON own.oid = p.pronamespace, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) g
+        UNION ALL SELECT format('default privileges of %s in %s on %s: %s', pg_get_userbyid(d.defaclrole), d.defaclnamespace::regnamespace, d.defaclobjtype, d.defaclacl) FROM pg_default_acl d
+        UNION ALL SELECT format('event trigger %I on %s enabled %s %s', e.evtname, e.evtevent, e.evtenabled, e.evttags) FROM pg_event_trigger e
         UNION ALL SELECT pg_get_functiondef(p.oid) FROM pg_proc p JOIN own ON own.oid = p.pronamespace WHERE p.prokind IN ('f', 'p')
         """;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DrillHarness.Gate.Configuration;
+using DrillHarness.Gate.Verdicts;
 
 namespace DrillHarness.Gate.Intents;
 
@@ -30,7 +31,7 @@ public static class IntentReader
             About = map.Text("about") ?? "",
             Tables = map.Map("tables") is { } tables ? TablesOf(tables) : new Intent().Tables,
             Invariants = [.. map.Maps("invariants").Select(InvariantOf)],
-            Ddl = map.Texts("ddl") ?? [],
+            Ddl = DdlOf(map),
             Limits = map.Map("limits") is { } limits ? LimitsOf(limits) : new Intent().Limits,
             Pages = PagesOf(map),
             Ignored = [.. map.Maps("ignore").Select(IgnoredOf)],
@@ -87,6 +88,12 @@ public static class IntentReader
             map.Has("time") ? map.Value("time", Quantities.Time) : null);
     }
 
+    private static IReadOnlyList<string> DdlOf(YamlMap map)
+    {
+        var lines = map.Texts("ddl") ?? [];
+        return lines.Any(string.IsNullOrWhiteSpace) ? throw map.Wrong("ddl", "an item is empty, which any change would be; expected a part of the line that differs, such as 'index public.page_slug'.") : lines;
+    }
+
     private static IReadOnlyList<string> PagesOf(YamlMap map)
     {
         var pages = map.Texts("pages") ?? [];
@@ -98,6 +105,8 @@ public static class IntentReader
         map.Know("code", "reason", "until", "table");
         if (map.Required("reason").Trim().Length == 0) throw map.Wrong("reason", "the reason is empty, expected why this may stay.");
         map.Required("until");
+        if (FindingCodes.Find(map.Required("code")) is null)
+            throw map.Wrong("code", $"no finding has the code '{map.Required("code")}'{(NearestName.Of(map.Required("code"), FindingCodes.All.Select(known => known.Code)) is { } near ? $": did you mean '{near}'?" : ".")}");
         return new IgnoredFinding(map.Required("code"), map.Required("reason"), map.Value("until", Day), map.Text("table"));
     }
 

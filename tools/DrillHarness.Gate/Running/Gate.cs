@@ -39,7 +39,6 @@ public sealed class Gate
     /// <summary>Judges a script.</summary>
     /// <param name="tell">Told in a line what is going on.</param>
     /// <exception cref="BadConfigurationException">The intent or the case cannot be understood, or does not fit the database.</exception>
-    /// <exception cref="IsolationUnavailableException">The script cannot be isolated here, and need not run without.</exception>
     public static async Task<GateResult> JudgeAsync(GateOptions options, IApplication application, Action<string> tell, CancellationToken cancellation)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -48,9 +47,19 @@ public sealed class Gate
         await using var server = await GateServer.OpenAsync(options.Engine, cancellation);
         using var script = await CandidateScript.PrepareAsync(options, server.Directory, cancellation);
         var gate = new Gate(options, application, tell, intent, server, script);
-        var result = script.Broken is { } broken ? gate.Refuse(broken)
-            : options.Replay is { } replayed ? await gate.ReplayAsync(replayed, cancellation)
-            : await gate.RunAsync(cancellation);
+        GateResult result;
+        try
+        {
+            result = script.Broken is { } broken ? gate.Refuse(broken)
+                : options.Replay is { } replayed ? await gate.ReplayAsync(replayed, cancellation)
+                : await gate.RunAsync(cancellation);
+        }
+        catch (IsolationUnavailableException unavailable)
+        {
+            var lines = unavailable.Message.Split('\n', StringSplitOptions.TrimEntries);
+            result = gate.Refuse(new Finding(FindingCodes.NotIsolated, Severity.Unseen, lines[0]) { Evidence = lines[1..] });
+        }
+
         return result with { GateSeconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds };
     }
 
