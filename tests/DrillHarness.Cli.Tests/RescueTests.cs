@@ -121,7 +121,10 @@ public sealed class RescueTests
     {
         await using var world = await RescueWorld.OpenAsync(cancellation);
         var bad = await world.CommitAsync("purge", "DELETE FROM mentions", cancellation);
-        var plan = await world.PlanAsync(cancellation, "--xid", $"{bad}", "--tenant-table", "public.instances", "--tenant", "2");
+        var app = Path.Combine(world.Folder, "drill.yaml");
+        await File.WriteAllTextAsync(Path.Combine(world.Folder, "schema.sql"), "", cancellation);
+        await File.WriteAllTextAsync(app, "version: 1\nschema: [schema.sql]\ntenants: instances\nsoftReferences: [\"notifications(activity_type,activity_id)=Status:statuses,Mention:mentions\"]\n", cancellation);
+        var plan = await world.PlanAsync(cancellation, "--xid", $"{bad}", "--app", app, "--tenant", "2");
         await world.ApplyAsync(plan, cancellation);
         Assert.That(await world.ScalarAsync<string>("SELECT string_agg(DISTINCT instance_id::text, ',') FROM mentions m JOIN accounts a ON a.id = m.account_id", cancellation), Is.EqualTo("2").Or.Contains("2"));
         Assert.That(await world.ScalarAsync<long>("SELECT count(*) FROM mentions", cancellation), Is.GreaterThan(0).And.LessThan(400));

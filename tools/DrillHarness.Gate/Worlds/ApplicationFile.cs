@@ -30,6 +30,9 @@ public sealed record ApplicationFile
     /// <summary>The table whose rows are the tenants; null when there are none.</summary>
     public TableName? TenantTable { get; init; }
 
+    /// <summary>References that no foreign key declares, as <c>rescue plan --soft-reference</c> takes them: <c>TABLE(TYPE,ID)=VALUE:TABLE,...</c>.</summary>
+    public IReadOnlyList<string> SoftReferences { get; init; } = [];
+
     /// <summary>Roles that the schema names and that have to be there before.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
@@ -40,7 +43,7 @@ public sealed record ApplicationFile
     public static ApplicationFile Read(string file)
     {
         var map = YamlMap.Read(file);
-        map.Know("version", "name", "schema", "seed", "production", "tenants", "roles", "traits");
+        map.Know("version", "name", "schema", "seed", "production", "tenants", "softReferences", "roles", "traits");
         if (map.Required("version") is var version && version != "1") throw map.Wrong("version", $"version {version}, expected 1.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var seed = map.Map("seed");
@@ -56,6 +59,7 @@ public sealed record ApplicationFile
             Rows = seed?.Has("rows") == true ? seed.Value("rows", Count) : DefaultRows,
             ProductionRows = production?.Value("rows", Many),
             TenantTable = map.Text("tenants") is { } tenants ? TableName.Of(tenants) : null,
+            SoftReferences = map.Texts("softReferences") ?? [],
             Roles = map.Texts("roles") ?? [],
             Traits = [.. map.Maps("traits").Select(TraitOf)],
         };

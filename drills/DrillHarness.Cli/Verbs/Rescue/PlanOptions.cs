@@ -1,4 +1,6 @@
 using System.CommandLine;
+using DrillHarness.Gate.Configuration;
+using DrillHarness.Gate.Worlds;
 using DrillHarness.Recovery.Rescue;
 
 namespace DrillHarness.Cli.Verbs.Rescue;
@@ -19,6 +21,7 @@ internal static class PlanOptions
     public static readonly Option<string?> TargetLsn = new("--target-lsn") { Description = "likewise: just before this position", HelpName = "LSN" };
     public static readonly Option<string?> TargetName = new("--target-name") { Description = "likewise: a restore point", HelpName = "NAME" };
     public static readonly Option<string[]> SoftReference = new("--soft-reference") { Description = "a reference that no foreign key declares; may be repeated", HelpName = "TABLE(TYPE,ID)=VALUE:TABLE,..." };
+    public static readonly Option<string?> Application = new("--app") { Description = "the application's drill.yaml: its tenants and soft references, where none are given here", HelpName = "FILE" };
     public static readonly Option<string> PreloadLibraries = new("--copy-preload") { Description = "shared_preload_libraries of the copy, if its tables cannot be read without (default none)", HelpName = "LIBRARIES", DefaultValueFactory = _ => "" };
     public static readonly Option<int?> BatchRows = new("--batch-rows") { Description = "rows in one transaction when applied in batches (default 1000)", HelpName = "N" };
     public static readonly Option<string> Out = new("--out") { Description = "where the plan goes: a directory that is empty or not there", HelpName = "DIR", Required = true };
@@ -26,16 +29,34 @@ internal static class PlanOptions
     public static IEnumerable<Option> All =>
     [
         RescueOptions.Copy, RescueOptions.CopyPasswordFile, RescueOptions.Table, Where, AnotherSystem, Xid, Like, AtLeast, Between, RescueOptions.Audit, Actor, RescueOptions.TenantTable, Tenant,
-        TargetTime, TargetXid, TargetLsn, TargetName, SoftReference, PreloadLibraries, BatchRows, Out, RescueOptions.Json,
+        TargetTime, TargetXid, TargetLsn, TargetName, SoftReference, Application, PreloadLibraries, BatchRows, Out, RescueOptions.Json,
     ];
 
     public static PlannedOptions Asked(ParseResult parsed) => new()
     {
-        TenantTable = parsed.GetValue(RescueOptions.TenantTable),
+        TenantTable = TenantTable(parsed),
         Tenants = parsed.GetValue(Tenant) ?? [],
-        SoftReferences = parsed.GetValue(SoftReference) ?? [],
+        SoftReferences = SoftReferences(parsed),
         BatchRows = parsed.GetValue(BatchRows),
     };
+
+    /// <summary>The table whose rows are tenants, as typed or as the drill.yaml has it; null when nobody said.</summary>
+    public static string? TenantTable(ParseResult parsed) => parsed.GetValue(RescueOptions.TenantTable) ?? ApplicationOf(parsed)?.TenantTable?.ToString();
+
+    /// <summary>References that no foreign key declares, as typed or as the drill.yaml has them.</summary>
+    public static IReadOnlyList<string> SoftReferences(ParseResult parsed) => parsed.GetValue(SoftReference) is { Length: > 0 } typed ? typed : ApplicationOf(parsed)?.SoftReferences ?? [];
+
+    private static ApplicationFile? ApplicationOf(ParseResult parsed)
+    {
+        try
+        {
+            return parsed.GetValue(Application) is { } file ? ApplicationFile.Read(file) : null;
+        }
+        catch (BadConfigurationException bad)
+        {
+            throw new UsageException(bad.Message);
+        }
+    }
 
     /// <summary>What goes with what.</summary>
     public static void Check(ParseResult parsed)
@@ -49,7 +70,7 @@ internal static class PlanOptions
         if (!hasWal && tables.Length == 0) throw new UsageException("Without WAL the damage is what the copy has and the live database lacks in tables that you name: --table TABLE, again for each.");
         if (parsed.GetValue(RescueOptions.WalDir) is not null && parsed.GetValue(RescueOptions.Copy) is null) throw new UsageException("A directory of WAL holds no base backup: give --copy CONNECTION, a copy paused just before the damage.");
         if (parsed.GetValue(Where) is not null && (hasWal || tables.Length != 1)) throw new UsageException("--where narrows the rows of one --table, with --copy and no WAL.");
-        if ((parsed.GetValue(Tenant) ?? []).Length > 0 && parsed.GetValue(RescueOptions.TenantTable) is null) throw new UsageException("--tenant needs --tenant-table, the table whose rows are tenants.");
+        if ((parsed.GetValue(Tenant) ?? []).Length > 0 && TenantTable(parsed) is null) throw new UsageException("--tenant needs --tenant-table, the table whose rows are tenants, or a drill.yaml that names it (--app).");
         if (parsed.GetValue(BatchRows) is < 1) throw new UsageException("--batch-rows: expected at least 1.");
         if (parsed.GetValue(Actor) is not null && parsed.GetValue(RescueOptions.Audit) is null) throw new UsageException("--actor needs --audit, the table of who did what.");
         if (new[] { TargetTime, TargetXid, TargetLsn, TargetName }.Count(option => parsed.GetValue(option) is not null) > 1) throw new UsageException("One target, by time, xid, lsn or name.");

@@ -31,9 +31,9 @@ internal static class PlanVerb
             Address = address.ToString(),
             Catalog = catalog,
             Directory = directory,
-            TenantTable = parsed.GetValue(RescueOptions.TenantTable) is { } tenant ? NamedTables.Find(catalog, tenant) : null,
+            TenantTable = PlanOptions.TenantTable(parsed) is { } tenant ? NamedTables.Find(catalog, tenant) : null,
             Options = PlanOptions.Asked(parsed),
-            SoftReferences = [.. (parsed.GetValue(PlanOptions.SoftReference) ?? []).SelectMany(text => SoftReferenceText.Parse(catalog, text))],
+            SoftReferences = [.. PlanOptions.SoftReferences(parsed).SelectMany(text => SoftReferenceText.Parse(catalog, text))],
             Say = telling.Say,
         };
         var (plan, hash) = await PlanSteps.RunAsync(parsed, telling, request, cancellation);
