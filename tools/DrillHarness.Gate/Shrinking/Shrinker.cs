@@ -8,8 +8,8 @@ using Npgsql;
 namespace DrillHarness.Gate.Shrinking;
 
 /// <summary>
-/// Takes rows away from a world in which a script goes wrong, as long as it still goes wrong in the same way: whole tenants first, then whole tables,
-/// then halves of what is left. Ends when nothing more can go, or after so many tries.
+/// Takes rows away from a world in which a script goes wrong, with what needs them, as long as it still goes wrong in the same way: whole tenants first,
+/// then whole tables, then halves of what is left. Ends when nothing more can go, or after so many tries.
 /// </summary>
 /// <param name="judge">Runs the script in a world and hands back what is wrong with it there.</param>
 internal sealed class Shrinker(GateServer server, TableName? tenantTable, string template, Func<World, CancellationToken, Task<IReadOnlyList<Finding>>> judge)
@@ -18,7 +18,7 @@ internal sealed class Shrinker(GateServer server, TableName? tenantTable, string
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
 
     private readonly List<string> cuts = [];
-    private readonly Dictionary<string, IReadOnlyList<string>> keys = [];
+    private IReadOnlyList<TableShape> shapes = [];
     private long started;
     private int tries;
     private GateCase smallest = null!;
@@ -32,7 +32,7 @@ internal sealed class Shrinker(GateServer server, TableName? tenantTable, string
         smallest = new GateCase { Code = wrong.Code, Table = wrong.Table, Message = wrong.Message, Profile = profile, Seed = seed, Traits = [.. traits.Select(trait => trait.Name)] };
         if (!await StillWrongAsync([], traits, cancellation)) return null;
         if (tenantTable is not null) await CutRowsAsync(tenantTable, traits, cancellation);
-        foreach (var table in Tables()) await StillWrongAsync([$"DELETE FROM {table.Quoted}"], traits, cancellation);
+        foreach (var table in Tables()) await CutAllAsync(table, traits, cancellation);
         for (var before = -1; before != cuts.Count && !IsTimeUp;)
         {
             before = cuts.Count;
@@ -44,22 +44,33 @@ internal sealed class Shrinker(GateServer server, TableName? tenantTable, string
 
     private List<TableName> Tables() => [.. smallest.Rows.OrderByDescending(table => table.Value).Select(table => TableName.Of(table.Key)).Where(table => table != tenantTable)];
 
+    // What a later cut has emptied already needs no cut of its own.
+    private async Task CutAllAsync(TableName table, IReadOnlyList<Trait> traits, CancellationToken cancellation)
+    {
+        if (RowsOf(table) > 0) await StillWrongAsync([RowCut.Of(shapes, ShapeOf(table), "true")], traits, cancellation);
+    }
+
     // Half of the rows, the other half, and then smaller parts, while there are any that can go.
     private async Task CutRowsAsync(TableName table, IReadOnlyList<Trait> traits, CancellationToken cancellation)
     {
-        var rows = smallest.Rows.GetValueOrDefault(table.ToString());
-        if (keys.GetValueOrDefault(table.ToString()) is not { Count: > 0 } columns) return;
-        var key = Sql.List(columns);
+        var rows = RowsOf(table);
+        var shape = ShapeOf(table);
+        if (shape.Key.Count == 0) return;
+        var key = Sql.List(shape.Key);
         for (var part = rows / 2; part >= 1 && !IsTimeUp; part /= 2)
         {
             for (var from = 0L; from < rows && !IsTimeUp;)
             {
-                var cut = string.Create(CultureInfo.InvariantCulture, $"DELETE FROM {table.Quoted} WHERE ({key}) IN (SELECT {key} FROM {table.Quoted} ORDER BY {key} OFFSET {from} LIMIT {part})");
-                if (await StillWrongAsync([cut], traits, cancellation)) rows = smallest.Rows.GetValueOrDefault(table.ToString());
+                var some = string.Create(CultureInfo.InvariantCulture, $"({key}) IN (SELECT {key} FROM {table.Quoted} ORDER BY {key} OFFSET {from} LIMIT {part})");
+                if (await StillWrongAsync([RowCut.Of(shapes, shape, some)], traits, cancellation)) rows = RowsOf(table);
                 else from += part;
             }
         }
     }
+
+    private long RowsOf(TableName table) => smallest.Rows.GetValueOrDefault(table.ToString());
+
+    private TableShape ShapeOf(TableName table) => shapes.Single(known => known.Name == table);
 
     private async Task<bool> StillWrongAsync(IReadOnlyList<string> further, IReadOnlyList<Trait> traits, CancellationToken cancellation)
     {
@@ -92,9 +103,9 @@ internal sealed class Shrinker(GateServer server, TableName? tenantTable, string
         await using var source = server.Unpooled(world.Database, null, RowImage.Options);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         var rows = new Dictionary<string, long>();
-        foreach (var table in (await SchemaCatalog.ReadAsync(connection, cancellation)).Tables)
+        shapes = (await SchemaCatalog.ReadAsync(connection, cancellation)).Tables;
+        foreach (var table in shapes)
         {
-            keys[table.Name.ToString()] = table.Key;
             await using var count = new NpgsqlCommand($"SELECT count(*) FROM ONLY {table.Name.Quoted}", connection);
             if (await count.ExecuteScalarAsync(cancellation) is long and > 0 and var known) rows[table.Name.ToString()] = known;
         }
