@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DrillHarness.Cli.Verbs;
 using DrillHarness.Cli.Verbs.Rescue;
+using DrillHarness.Cli.Verbs.Run;
 
 namespace DrillHarness.Cli;
 
@@ -11,7 +12,7 @@ internal static class Commands
     public const int WrongUsage = 5;
 
     private static readonly Command[] Verbs = [
-        RunVerb.Create(), ListVerb.Create(), ExplainVerb.Create(), RescueVerb.Create(), SoakVerb.Create(), GateVerb.Create(), InitVerb.Create(), BenchVerb.Create(), SweepVerb.Create()];
+        RunVerb.Create(), TrendVerb.Create(), JoinVerb.Create(), ForecastVerb.Create(), ListVerb.Create(), ExplainVerb.Create(), RescueVerb.Create(), SoakVerb.Create(), GateVerb.Create(), InitVerb.Create(), BenchVerb.Create(), SweepVerb.Create()];
 
     public static CommandRoot Root()
     {

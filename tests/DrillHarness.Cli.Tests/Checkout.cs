@@ -6,7 +6,7 @@ internal static class Checkout
     /// <summary>The shop: an application that has nothing to do with the sample one.</summary>
     public static string Shop => Path.Combine(Root, "tests/DrillHarness.Gate.Tests/Worlds/shop");
 
-    private static string Root
+    public static string Root
     {
         get
         {

@@ -10,19 +10,38 @@ namespace DrillHarness.Cli.Verbs;
 /// <summary><c>drill list</c>: the catalogue.</summary>
 internal static class ListVerb
 {
+    private const int OldestMajor = 14;
+
     private static readonly Argument<string?> What = new("what") { Description = "scripts: the maintenance scripts that the gate is tried on; else everything", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<bool> Matrix = new("--matrix") { Description = "one line of JSON for a CI matrix: each drill on each PostgreSQL major" };
+    private static readonly Option<string> Majors = new("--postgres") { Description = "with --matrix: the majors, with commas between", HelpName = "MAJOR,...", DefaultValueFactory = _ => "14,15,16,17,18" };
+    private static readonly Option<string> Engine = new("--engine") { Description = "with --matrix: container or local (default container)", DefaultValueFactory = _ => "container" };
     private static readonly Option<bool> Json = new("--json") { Description = "as JSON" };
 
     public static Command Create()
     {
-        var command = new Command("list", "lists drills, strategies, faults and script reproductions") { What, Json };
+        var command = new Command("list", "lists drills, strategies, faults and script reproductions") { What, Matrix, Majors, Engine, Json };
         command.SetAction(parsed => parsed.GetValue(What) switch
         {
+            null when parsed.GetValue(Matrix) => PrintMatrix(parsed),
             null => Print(parsed.GetValue(Json)),
             "scripts" => PrintScripts(parsed.GetValue(Json)),
             var other => throw new UsageException($"'{other}' cannot be listed, expected scripts, or nothing for everything."),
         });
         return command;
+    }
+
+    private static int PrintMatrix(ParseResult parsed)
+    {
+        var engine = parsed.GetValue(Engine)!;
+        if (Known.Of(() => Known.Engine(engine)) is null) throw new UsageException("--engine auto: a matrix is for machines that are not here, expected container or local.");
+        var majors = parsed.GetValue(Majors)!.Split(',', StringSplitOptions.TrimEntries).Select(text =>
+            int.TryParse(text, out var major) && major >= OldestMajor ? major : throw new UsageException($"--postgres '{text}': expected PostgreSQL majors from {OldestMajor} on, with commas between.")).ToList();
+        Console.Out.WriteLine(JsonSerializer.Serialize(new
+        {
+            include = majors.Distinct().SelectMany(_ => DrillCatalogue.All, (major, drill) => new { drill = drill.Name, postgres = major, engine }),
+        }));
+        return 0;
     }
 
     private static int PrintScripts(bool json)

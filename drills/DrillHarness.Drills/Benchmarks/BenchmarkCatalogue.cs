@@ -4,7 +4,7 @@ namespace DrillHarness.Drills.Benchmarks;
 public static class BenchmarkCatalogue
 {
     /// <summary>Every benchmark.</summary>
-    public static IReadOnlyList<IBenchmark> All { get; } = [new RecoveryBenchmark(), new TrickleBenchmark(), new BatchesBenchmark(), new SeedBenchmark(), new BrowserBenchmark(), new GateBenchmark()];
+    public static IReadOnlyList<IBenchmark> All { get; } = [new RecoveryBenchmark(), new TrickleBenchmark(), new BatchesBenchmark(), new SeedBenchmark(), new BrowserBenchmark(), new GateBenchmark(), new TrendBenchmark()];
 
     /// <summary>The benchmark of that name and kind.</summary>
     /// <exception cref="ArgumentException">There is none; the message names the known ones.</exception>

@@ -2,6 +2,7 @@ using DrillHarness.Clusters;
 using DrillHarness.Drills.Faults;
 using DrillHarness.Metadata;
 using DrillHarness.Recovery.Targets;
+using DrillHarness.Reports;
 
 namespace DrillHarness.Drills.Engine;
 
@@ -29,6 +30,15 @@ public sealed record DrillOptions
     /// <summary>Another recovery time objective than the drill's own.</summary>
     public TimeSpan? RecoveryTimeObjective { get; init; }
 
+    /// <summary>What is wanted of single phases, and of the whole under <see cref="PhaseObjective.Total"/>.</summary>
+    public IReadOnlyDictionary<string, PhaseObjective> Objectives { get; init; } = new Dictionary<string, PhaseObjective>();
+
+    /// <summary>Where the run is noted; null for nowhere.</summary>
+    public IHistory? History { get; init; }
+
+    /// <summary>Runs of one night are one point of the history; null where it runs by itself.</summary>
+    public string? Night { get; init; }
+
     /// <summary>Another strategy than the drill's own.</summary>
     public string? Strategy { get; init; }
 
@@ -37,6 +47,12 @@ public sealed record DrillOptions
 
     /// <summary>Where somebody wants the copy to halt: judged against the WAL before anything is restored. Null for what the WAL says.</summary>
     public RequestedTarget? Target { get; init; }
+
+    /// <summary>So many more acknowledged edits before the incident than usual: the recovery point lies that much later in the WAL.</summary>
+    public int EditsBeforeMore { get; init; }
+
+    /// <summary>How long to go on watching after the recovery is closed.</summary>
+    public TimeSpan Watch { get; init; }
 
     /// <summary>Accept that the candidate script runs without isolation.</summary>
     public bool AllowUnisolated { get; init; }

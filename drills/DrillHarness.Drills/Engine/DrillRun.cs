@@ -30,13 +30,13 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
             Portal = world.Portal.BaseAddress, World = world.Seeded, Profile = options.Profile, Seed = options.Seed,
         });
         var counts = EditCounts.For(options.Profile);
-        await customers.UntilAcknowledgedAsync(counts.Before, cancellation);
+        await customers.UntilAcknowledgedAsync(counts.Before + options.EditsBeforeMore, cancellation);
         journal.Record(new StepTold($"customers at work: {customers.Ledger.Acknowledged} edits acknowledged"));
         await using var script = new ScriptRuns(drill, world, options, journal, cancellation);
         var faults = Faults(world, script);
         await IncidentAsync(world, steady, customers, faults, cancellation);
         var outcome = await script.EndedAsync();
-        await customers.UntilAcknowledgedAsync(counts.InAll, cancellation);
+        await customers.UntilAcknowledgedAsync(counts.InAll + options.EditsBeforeMore, cancellation);
         await customers.StopAsync();
         journal.Record(new StepTold("customers have gone home; production is held against its twin"));
         await new JudgementAct(drill, world, steady, journal) { Before = before, AlsoInTwin = faults.AlsoInTwin }
@@ -94,6 +94,7 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
             Faults = faults,
             Target = options.Target,
         }.RunAsync(alarm, cancellation);
+        if (options.Watch > TimeSpan.Zero) await new WatchAct(world, steady, customers, CanaryTenants(steady), journal).RunAsync(options.Watch, cancellation);
     }
 
     private static async Task<CanaryAlarm> AlarmAsync(SideTask<CanaryAlarm> watch, Task script)

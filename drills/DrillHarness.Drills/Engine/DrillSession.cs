@@ -28,7 +28,8 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         var directory = Path.GetFullPath(options.OutDirectory ?? Path.Combine(".drill", "runs", id));
         using var journal = OpenJournal(directory);
         journal.Record(await PlayAsync(id, directory, journal, cancellation));
-        return new DrillReport(directory, await RunFiles.WriteAllAsync(directory, journal.Events, CancellationToken.None));
+        var judgement = await RunFiles.WriteAllAsync(directory, journal.Events, CancellationToken.None);
+        return new DrillReport(directory, judgement) { HistoryProblem = await NoteAsync(directory, judgement.Result, CancellationToken.None) };
     }
 
     private Journal OpenJournal(string directory)
@@ -52,6 +53,7 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
             var strategy = Strategy ?? RecoveryStrategies.Named(options.Strategy ?? drill.Recovery);
             engine = await ClusterEngine.OpenAsync(options.Engine, new RunLabel(id), cancellation);
             journal.Record(Started(id, engine, strategy));
+            await NoteBegunAsync(directory, journal, cancellation);
             await new DrillRun(drill, options, strategy, journal, logs, new SlippingClock()).PlayAsync(engine, directory, cancellation);
             return new RunEnded(RunOutcome.Completed, "");
         }
@@ -83,6 +85,44 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         }
     }
 
+    // Without an outcome: what a killed run leaves.
+    private async Task NoteBegunAsync(string directory, Journal journal, CancellationToken cancellation)
+    {
+        if (options.History is null) return;
+        var begun = Note(directory, Judge.Of(journal.Events).Result) with { Outcome = null, Verdict = null, Reason = "" };
+        await options.History.PutAsync(begun, cancellation);
+    }
+
+    // The run is over and its files are written: a history that cannot be had is told, and changes nothing.
+    private async Task<string?> NoteAsync(string directory, RunResult result, CancellationToken cancellation)
+    {
+        if (options.History is null || result.Run.Id.Length == 0) return null;
+        try
+        {
+            await options.History.PutAsync(Note(directory, result), cancellation);
+            return null;
+        }
+        catch (HistoryException unwritable)
+        {
+            return unwritable.Message;
+        }
+    }
+
+    private HistoryRun Note(string directory, RunResult result) =>
+        HistoryRun.Of(result, Path.GetRelativePath(Environment.CurrentDirectory, new Reports.RunDirectory(directory).Report));
+
+    private static MachineProbe? Probe(IClusterEngine engine)
+    {
+        try
+        {
+            return MachineProbe.Of(engine.Directory.Path, TimeProvider.System);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     private async Task CleanUpAsync(IClusterEngine engine, Journal journal)
     {
         if (options.Keep)
@@ -104,11 +144,13 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         Engine = engine.Kind.ToString().ToLowerInvariant(),
         Postgres = engine.PostgresVersion,
         Profile = options.Profile.Name,
+        Night = options.Night,
         Strategy = strategy.Name,
         Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
         Reproduce = Reproduce(engine),
-        Environment = new MachineFacts(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+        Environment = new MachineFacts(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Probe(engine)),
         TimeObjectiveSeconds = (options.RecoveryTimeObjective ?? drill.Objectives.RecoveryTime).TotalSeconds,
+        Objectives = options.Objectives,
         Hypothesis = drill.Hypothesis.Statement,
         AllowUnisolated = options.AllowUnisolated,
         MustLook = options.Keep ? Looks.AllBut(Look.Cleanup) : Looks.All,
@@ -126,6 +168,8 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         if (options.RecoveryTimeObjective is { } objective) yield return string.Create(CultureInfo.InvariantCulture, $"--objective {objective.TotalSeconds}");
         if (options.Target is { } target) yield return Option(target);
         foreach (var fault in options.Faults) yield return $"--fault {fault}";
+        if (options.EditsBeforeMore > 0) yield return string.Create(CultureInfo.InvariantCulture, $"--edits-before {options.EditsBeforeMore}");
+        if (options.Watch > TimeSpan.Zero) yield return string.Create(CultureInfo.InvariantCulture, $"--watch {options.Watch.TotalSeconds}s");
         if (options.AllowUnisolated) yield return "--allow-unisolated";
     }
 

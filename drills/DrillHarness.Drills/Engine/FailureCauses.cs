@@ -1,5 +1,6 @@
 using DrillHarness.Clusters;
 using DrillHarness.Gate.Isolation;
+using DrillHarness.Reports;
 using DrillHarness.Reports.Events;
 using DrillHarness.Timing;
 
@@ -13,6 +14,7 @@ public static class FailureCauses
     {
         MachineLacksException or IsolationUnavailableException => FailureCause.MachineLacks,
         SafetyRefusalException => FailureCause.SafetyRefused,
+        HistoryException => FailureCause.WrongUsage,
         DeadlinePassedException or TimeoutException => FailureCause.TimedOut,
         _ => FailureCause.HarnessBroke,
     };

@@ -18,6 +18,7 @@ internal sealed class WorldBuilder(IClusterEngine engine, DrillOptions options, 
         var (twinServer, twinPair, _) = await twin;
         var backup = await cluster.BackUpAsync(BackupKind.Full, cancellation);
         journal.Record(new StepTold($"base backup {backup.Label}, {backup.SizeBytes / 1_000_000.0:F0} MB, from {backup.StartLsn} to {backup.StopLsn}"));
+        journal.Record(new WorldMeasured(await live.BytesAsync(cancellation), backup.SizeBytes, backup.StartLsn.ToString(), seeded.Rows.Values.Sum()));
         return new DrillWorld
         {
             Engine = engine,

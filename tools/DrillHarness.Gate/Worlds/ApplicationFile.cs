@@ -43,7 +43,7 @@ public sealed record ApplicationFile
     public static ApplicationFile Read(string file)
     {
         var map = YamlMap.Read(file);
-        map.Know("version", "name", "schema", "seed", "production", "tenants", "softReferences", "roles", "traits");
+        map.Know("version", "name", "schema", "seed", "production", "tenants", "softReferences", "roles", "traits", "objectives");
         if (map.Required("version") is var version && version != "1") throw map.Wrong("version", $"version {version}, expected 1.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var seed = map.Map("seed");

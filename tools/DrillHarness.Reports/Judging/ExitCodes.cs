@@ -25,7 +25,7 @@ public static class ExitCodes
         { Verdict: Verdict.Failed } => ExitCode.Failed,
         { LeftBehind: > 0 } => ExitCode.HarnessBroke,
         { Verdict: Verdict.Inconclusive } => ExitCode.Inconclusive,
-        { Recovery: var recovery } when recovery.TimeActualSeconds > recovery.TimeObjectiveSeconds => ExitCode.BudgetBroken,
+        _ when result.Objectives.Any(objective => objective.State == ObjectiveState.Broken) => ExitCode.BudgetBroken,
         _ => ExitCode.Passed,
     };
 }

@@ -7,7 +7,7 @@ internal static class Figures
 {
     public static RunFacts Run(Story story) => story.Started is { } started
         ? new RunFacts(started.Id, started.Seed, started.At, started.Engine, started.Postgres, started.Profile, started.Strategy,
-            started.Version, started.Reproduce)
+            started.Version, started.Reproduce, started.Night)
         : new RunFacts("", 0, null, "", "", "", "", "", "");
 
     public static EnvironmentFacts Environment(Story story)
@@ -17,7 +17,7 @@ internal static class Figures
             ? null
             : new DurabilityFacts(nodes.All(node => node.Fsync), nodes.All(node => node.FullPageWrites), WeakestCommit(nodes));
         var machine = story.Started?.Environment;
-        return new EnvironmentFacts(machine?.CpuCount ?? 0, machine?.MemoryBytes ?? 0, durability);
+        return new EnvironmentFacts(machine?.CpuCount ?? 0, machine?.MemoryBytes ?? 0, durability, machine?.Probe);
     }
 
     public static IReadOnlyList<PhaseSpan> Phases(Story story) => story.Last<PhasesMeasured>()?.Phases ?? Entered(story);
@@ -42,6 +42,26 @@ internal static class Figures
         var damage = story.Last<DamageFound>();
         return new DamageSummary(damage?.Transactions ?? [], damage?.Tables ?? [], new TenantCount(damage?.TenantsTotal, damage?.TenantsAffected));
     }
+
+    public static RunSizes? Sizes(Story story)
+    {
+        if (story.Last<WorldMeasured>() is not { } world) return null;
+        var damage = story.Last<DamageFound>();
+        var wal = damage?.Transactions.Select(bad => WalPosition(bad.CommitLsn)).DefaultIfEmpty().Max() is { } last and > 0 ? last - WalPosition(world.BackupStartLsn) : 0;
+        return new RunSizes(world.DatabaseBytes, world.BackupBytes, Math.Max(0, wal), world.Rows, damage?.Tables.Sum(table => table.Deleted) ?? 0);
+    }
+
+    public static IReadOnlyList<ObjectiveMet> Objectives(Story story)
+    {
+        if (story.Last<PhasesMeasured>() is not { } measured || story.Started is not { } started) return [];
+        var wanted = started.Objectives.ContainsKey(PhaseObjective.Total) || started.TimeObjectiveSeconds is null
+            ? started.Objectives : new Dictionary<string, PhaseObjective>(started.Objectives) { [PhaseObjective.Total] = new(null, null, started.TimeObjectiveSeconds) };
+        return [.. wanted.Select(one => Met(one.Key, measured.Phases.Where(phase => one.Key is PhaseObjective.Total || phase.Name == one.Key).Sum(phase => phase.Seconds), one.Value))];
+    }
+
+    private static ObjectiveMet Met(string phase, double seconds, PhaseObjective objective) => new(phase, seconds, objective, objective.StateOf(seconds));
+
+    private static long WalPosition(string lsn) => (long)(ulong)NpgsqlTypes.NpgsqlLogSequenceNumber.Parse(lsn);
 
     public static TargetSummary? Target(Story story)
     {

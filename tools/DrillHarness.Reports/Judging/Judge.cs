@@ -27,6 +27,8 @@ public static class Judge
             Rows = Rows.Of(story),
             Navigation = Figures.Navigation(story),
             Oracle = Figures.Oracle(story),
+            Objectives = Figures.Objectives(story),
+            Sizes = Figures.Sizes(story),
             Faults = Faulted.Of(story),
             LeftBehind = story.Last<CleanedUp>()?.LeftBehind,
         };

@@ -16,19 +16,11 @@ public static class RunFiles
         Directory.CreateDirectory(directory);
         var run = new RunDirectory(directory);
         var judgement = Judge.Of(journal);
-        await WriteAsync(run.Result, ResultFile.Write(judgement.Result), cancellation);
-        await WriteAsync(run.Summary, SummaryMarkdown.Write(judgement), cancellation);
-        await WriteAsync(run.JUnit, JUnitXml.Write(judgement), cancellation);
-        await WriteAsync(run.Metrics, OpenMetrics.Write(judgement.Result, journal.Count == 0 ? default : journal[^1].At), cancellation);
-        await WriteAsync(run.Report, await HtmlReport.RenderAsync(judgement, journal, directory), cancellation);
+        await WholeFile.WriteAsync(run.Result, ResultFile.Write(judgement.Result), cancellation);
+        await WholeFile.WriteAsync(run.Summary, SummaryMarkdown.Write(judgement), cancellation);
+        await WholeFile.WriteAsync(run.JUnit, JUnitXml.Write(judgement), cancellation);
+        await WholeFile.WriteAsync(run.Metrics, OpenMetrics.Write(judgement.Result, journal.Count == 0 ? default : journal[^1].At), cancellation);
+        await WholeFile.WriteAsync(run.Report, await HtmlReport.RenderAsync(judgement, journal, directory), cancellation);
         return judgement;
-    }
-
-    // Whoever reads along (a textfile collector, a browser) sees the old file or the new one, never half of one.
-    private static async Task WriteAsync(string path, string text, CancellationToken cancellation)
-    {
-        var half = path + ".tmp";
-        await File.WriteAllTextAsync(half, text, cancellation);
-        File.Move(half, path, overwrite: true);
     }
 }

@@ -10,6 +10,7 @@ namespace DrillHarness.Reports;
 /// <param name="Strategy">Recovery strategy.</param>
 /// <param name="Version">Version of the harness.</param>
 /// <param name="Reproduce">Command line that runs the same again.</param>
+/// <param name="Night">Runs of one night are one point of the history; null where it ran by itself.</param>
 public sealed record RunFacts(
     string Id,
     ulong Seed,
@@ -19,4 +20,5 @@ public sealed record RunFacts(
     string Profile,
     string Strategy,
     string Version,
-    string Reproduce);
+    string Reproduce,
+    string? Night = null);

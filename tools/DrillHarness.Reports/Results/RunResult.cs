@@ -50,6 +50,12 @@ public sealed record RunResult
     /// <summary>The comparison with the twin.</summary>
     public required OracleSummary Oracle { get; init; }
 
+    /// <summary>How the phases, and the whole under <see cref="PhaseObjective.Total"/>, stand against what is wanted of them.</summary>
+    public IReadOnlyList<ObjectiveMet> Objectives { get; init; } = [];
+
+    /// <summary>How much there was to recover from; null when nobody looked.</summary>
+    public RunSizes? Sizes { get; init; }
+
     /// <summary>Faults put in.</summary>
     public required IReadOnlyList<FaultSummary> Faults { get; init; }
 

@@ -8,6 +8,7 @@ namespace DrillHarness.Reports.Events;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(RunStarted), "runStarted")]
+[JsonDerivedType(typeof(WorldMeasured), "worldMeasured")]
 [JsonDerivedType(typeof(DurabilityAsserted), "durabilityAsserted")]
 [JsonDerivedType(typeof(NodeStarted), "nodeStarted")]
 [JsonDerivedType(typeof(NodeStopped), "nodeStopped")]

@@ -33,8 +33,14 @@ public sealed record RunStarted : JournalEvent
     /// <summary>The machine.</summary>
     public required MachineFacts Environment { get; init; }
 
+    /// <summary>Runs of one night are one point of the history; null where it runs by itself.</summary>
+    public string? Night { get; init; }
+
     /// <summary>Recovery time objective in seconds; null where the drill promises none.</summary>
     public double? TimeObjectiveSeconds { get; init; }
+
+    /// <summary>What is wanted of single phases, and of the whole under <see cref="PhaseObjective.Total"/>.</summary>
+    public IReadOnlyDictionary<string, PhaseObjective> Objectives { get; init; } = new Dictionary<string, PhaseObjective>();
 
     /// <summary>The steady-state hypothesis in a sentence.</summary>
     public string Hypothesis { get; init; } = "";

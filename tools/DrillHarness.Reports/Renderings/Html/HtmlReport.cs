@@ -1,10 +1,5 @@
 using DrillHarness.Reports.Events;
 using DrillHarness.Reports.Renderings.Html;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DrillHarness.Reports;
 
@@ -15,17 +10,10 @@ public static class HtmlReport
     /// <param name="judgement">What the judge made of the journal.</param>
     /// <param name="journal">The journal.</param>
     /// <param name="directory">Where the pictures that the journal names lie.</param>
-    public static async Task<string> RenderAsync(Judgement judgement, IReadOnlyList<JournalEvent> journal, string directory)
+    public static Task<string> RenderAsync(Judgement judgement, IReadOnlyList<JournalEvent> journal, string directory) => HtmlPage.RenderAsync<ReportPage>(new Dictionary<string, object?>
     {
-        await using var services = new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).BuildServiceProvider();
-        await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
-        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
-        {
-            [nameof(ReportPage.Judgement)] = judgement,
-            [nameof(ReportPage.Journal)] = journal,
-            [nameof(ReportPage.Directory)] = directory,
-        });
-        return await renderer.Dispatcher.InvokeAsync(async () =>
-            "<!DOCTYPE html>\n" + (await renderer.RenderComponentAsync<ReportPage>(parameters)).ToHtmlString() + "\n");
-    }
+        [nameof(ReportPage.Judgement)] = judgement,
+        [nameof(ReportPage.Journal)] = journal,
+        [nameof(ReportPage.Directory)] = directory,
+    });
 }

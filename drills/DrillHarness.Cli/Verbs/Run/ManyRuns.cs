@@ -1,0 +1,85 @@
+using DrillHarness.Drills.Engine;
+using DrillHarness.Reports;
+
+namespace DrillHarness.Cli.Verbs.Run;
+
+/// <summary>Several runs one after the other: every drill, the same one again, with a random seed.</summary>
+internal sealed class ManyRuns(DrillOptions options, NightOptions night, Func<Drill, DrillOptions, CancellationToken, Task<DrillReport>> run)
+{
+    // The farthest that a random recovery point lies behind the usual one, in edits.
+    private const int FarthestPoint = 400;
+
+    /// <summary>Those that may be run; a shard takes its part.</summary>
+    public required IReadOnlyList<Drill> Drills { get; init; }
+
+    /// <summary>Whether a page over all of them is written.</summary>
+    public required bool IsCollected { get; init; }
+
+    /// <summary>Runs them and prints one line each, or the JSON.</summary>
+    /// <returns>The worst of the exit codes.</returns>
+    public async Task<int> RunAsync(bool json, CancellationToken cancellation)
+    {
+        var folder = Path.GetFullPath(options.OutDirectory ?? Path.Combine(".drill", "runs", $"all-{Guid.NewGuid():N}"[..12]));
+        var reports = new List<DrillReport>();
+        foreach (var (drill, given) in Planned())
+        {
+            var one = given with { OutDirectory = Path.Combine(folder, CollectedRuns.NameOf(drill.Name, given.Profile.Name, given.Seed) + (reports.Count(known => known.Judgement.Result.Drill == drill.Name && known.Judgement.Result.Run.Seed == given.Seed) is > 0 and var before ? $"-{before + 1}" : "")) };
+            reports.Add(await run(drill, one, cancellation));
+            Tell(reports[^1], json);
+            if (night.Confirm && await IsSuspectAsync(drill, given, cancellation))
+            {
+                await Console.Error.WriteLineAsync($"{drill.Name}: slower than the nights before; run once more to see whether it is so again");
+                reports.Add(await run(drill, given with { OutDirectory = one.OutDirectory + "-confirm" }, cancellation));
+                Tell(reports[^1], json);
+            }
+
+            if (cancellation.IsCancellationRequested) break;
+        }
+
+        if (IsCollected || json)
+        {
+            var collected = await CollectedRuns.WriteAsync(folder, CancellationToken.None);
+            if (json) Console.Out.Write(collected.ToJson());
+            else Console.Out.WriteLine($"all: {Path.Combine(folder, CollectedRuns.Page)}");
+        }
+
+        return reports.Count == 0 ? (int)ExitCode.Inconclusive : reports.Max(report => Rank(report.Judgement.ExitCode)).Code;
+    }
+
+    private IEnumerable<(Drill Drill, DrillOptions Options)> Planned()
+    {
+        var mine = Drills.OrderBy(drill => drill.Name, StringComparer.Ordinal).Index().Where(drill => drill.Index % night.Shard.Of == night.Shard.Number - 1).Select(drill => drill.Item);
+        foreach (var drill in mine)
+        {
+            for (var time = 0; time < night.Repeats; time++) yield return (drill, options with { Night = night.Name });
+            if (night.RandomSeed is not { } seed) continue;
+            var point = (int)(seed % FarthestPoint);
+            Console.Error.WriteLine($"{drill.Name}: once more with random seed {seed}, the recovery point {point} edits later than usual");
+            yield return (drill, options with { Seed = seed, EditsBeforeMore = point, Night = null });
+        }
+    }
+
+    private async Task<bool> IsSuspectAsync(Drill drill, DrillOptions given, CancellationToken cancellation)
+    {
+        if (options.History is null) return false;
+        var trend = TrendResult.Of(await options.History.ReadAsync(cancellation), options.History.Place, null);
+        return trend.Series.Any(series => series.Drill == drill.Name && series.Profile == given.Profile.Name && series.State == TrendState.Suspected);
+    }
+
+    private static void Tell(DrillReport report, bool json)
+    {
+        var tell = json ? Console.Error : Console.Out;
+        tell.WriteLine(Headline.First(report.Judgement.Result));
+        tell.WriteLine($"  {report.Judgement.Result.Drill}: {Path.Combine(report.Directory, "report.html")}");
+    }
+
+    // A broken harness outweighs a verdict, a verdict a budget, a budget nothing.
+    private static (int Weight, int Code) Rank(ExitCode code) => (code switch
+    {
+        ExitCode.Passed => 0,
+        ExitCode.BudgetBroken => 1,
+        ExitCode.Inconclusive => 2,
+        ExitCode.Failed => 3,
+        _ => 4,
+    }, (int)code);
+}

@@ -1,0 +1,56 @@
+using Perfolizer.Mathematics.Distributions.ContinuousDistributions;
+
+namespace DrillHarness.Reports;
+
+/// <summary>Recovery time by size, phase by phase, fitted to measured runs.</summary>
+public sealed class ForecastModel
+{
+    private const int Resamples = 1000;
+    private const int Seed = 1;
+    private const double Tail = 0.025;
+    // What no run at these sizes can show: a larger one has other caches and another disk.
+    private const double LeastHalfWidth = 0.12;
+
+    private readonly IReadOnlyList<HistoryRun> runs;
+    private readonly IReadOnlyList<string> phases;
+
+    private ForecastModel(IReadOnlyList<HistoryRun> runs)
+    {
+        this.runs = runs;
+        phases = [.. runs.SelectMany(run => run.Phases.Keys).Distinct()];
+        Fits = [.. phases.Select(phase => PhaseFit.Of(phase, [.. runs.Select(run => (run.Sizes!, run.Phases.GetValueOrDefault(phase)))]))];
+    }
+
+    /// <summary>Each phase, in the order of the clock.</summary>
+    public IReadOnlyList<PhaseFit> Fits { get; }
+
+    /// <summary>Fits runs.</summary>
+    /// <param name="runs">With sizes; at least two of them.</param>
+    public static ForecastModel Of(IEnumerable<HistoryRun> runs) => new([.. runs.Where(run => run is { IsData: true, Sizes: not null })]);
+
+    /// <summary>The whole recovery at a size. The interval comes from runs drawn anew from the fit and its own errors, and widens for few of them; the same runs give the same interval.</summary>
+    public Prediction Total(RunSizes at) => Interval(at, Fits);
+
+    /// <summary>One phase at a size.</summary>
+    public Prediction Of(string phase, RunSizes at) => Interval(at, [.. Fits.Where(fit => fit.Phase == phase)]);
+
+    private Prediction Interval(RunSizes at, IReadOnlyList<PhaseFit> chosen)
+    {
+        var expected = chosen.Sum(fit => fit.At(at));
+        var random = new Random(Seed);
+        var errors = runs.Select(run => chosen.ToDictionary(fit => fit.Phase, fit => fit.At(run.Sizes!) is > 0 and var seconds ? run.Phases.GetValueOrDefault(fit.Phase) / seconds : 1)).ToList();
+        var drawn = Enumerable.Range(0, Resamples).Select(_ => Drawn(at, chosen, errors, random)).Order().ToArray();
+        // A few runs show less of their noise than there is.
+        var widen = runs.Count > 2 ? new StudentDistribution(runs.Count - 2).Quantile(1 - Tail) / 1.96 : 3;
+        var (low, high) = (drawn[(int)(Tail * Resamples)], drawn[(int)((1 - Tail) * Resamples) - 1]);
+        return new Prediction(expected, Math.Max(0, Math.Min(expected - (widen * (expected - low)), expected * (1 - LeastHalfWidth))), Math.Max(expected + (widen * (high - expected)), expected * (1 + LeastHalfWidth)));
+    }
+
+    private double Drawn(RunSizes at, IReadOnlyList<PhaseFit> chosen, IReadOnlyList<Dictionary<string, double>> errors, Random random)
+    {
+        // A run's phases err together: the machine was slow that minute.
+        var lent = runs.Select(_ => errors[random.Next(errors.Count)]).ToList();
+        var beside = errors[random.Next(errors.Count)];
+        return chosen.Sum(fit => PhaseFit.Fit(fit.Phase, fit.Driver, [.. runs.Zip(lent, (run, error) => (run.Sizes!, fit.At(run.Sizes!) * error[fit.Phase]))]).At(at) * beside[fit.Phase]);
+    }
+}
