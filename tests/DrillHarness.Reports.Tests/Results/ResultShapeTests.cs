@@ -11,9 +11,10 @@ public sealed class ResultShapeTests
         {
           "schemaVersion": "number", "drill": "string", "verdict": "string", "outcome": "string", "reason": "string",
           "run": { "id": "string", "seed": "number", "startedAt": "instant", "engine": "string", "postgres": "string", "profile": "string",
-                   "strategy": "string", "version": "string", "reproduce": "string" },
+                   "strategy": "string", "version": "string", "reproduce": "string", "night": "null" },
           "environment": { "cpuCount": "number", "memoryBytes": "number",
-                           "durability": { "fsync": "boolean", "fullPageWrites": "boolean", "synchronousCommit": "string" } },
+                           "durability": { "fsync": "boolean", "fullPageWrites": "boolean", "synchronousCommit": "string" },
+                           "probe": { "cpuMs": "number", "fsyncMs": "number", "readMbPerSecond": "number" } },
           "phases": [{ "name": "string", "startedAt": "instant", "seconds": "number" }],
           "recovery": { "timeActualSeconds": "number", "timeObjectiveSeconds": "number", "editsAcknowledged": "number", "editsLost": "number",
                         "editsLostByBlanketRestore": "number", "longestLockWaitMs": "number", "editP99Ms": "number",
@@ -28,6 +29,8 @@ public sealed class ResultShapeTests
                           "brokenAfter": "number", "browserTenants": "number" },
           "oracle": { "rowsCompared": "number", "explained": { "recreated by a customer": "number", "indeterminate edit": "number" },
                       "unexplainedDifferences": "number" },
+          "objectives": [{ "phase": "string", "seconds": "number", "objective": { "good": "null", "warn": "null", "break": "number" }, "state": "string" }],
+          "sizes": { "databaseBytes": "number", "backupBytes": "number", "walBytes": "number", "rows": "number", "rowsDeleted": "number" },
           "faults": [{ "name": "string", "phase": "string", "injected": "boolean", "healed": "boolean" }],
           "leftBehind": "number"
         }

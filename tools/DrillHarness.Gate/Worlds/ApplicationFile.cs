@@ -1,5 +1,6 @@
 using System.Globalization;
 using DrillHarness.Gate.Configuration;
+using DrillHarness.Gate.Serving;
 using DrillHarness.Recovery.Catalog;
 
 namespace DrillHarness.Gate.Worlds;
@@ -39,17 +40,27 @@ public sealed record ApplicationFile
     /// <summary>States of the data to try one by one.</summary>
     public IReadOnlyList<Trait> Traits { get; init; } = [];
 
+    /// <summary>How the application is started, so that its pages can be opened; null when nobody said.</summary>
+    public ServedBy? Serve { get; init; }
+
+    /// <summary>How a visitor signs in; null when nobody has to.</summary>
+    public SignIn? SignIn { get; init; }
+
+    /// <summary>What people open.</summary>
+    public IReadOnlyList<Journey> Journeys { get; init; } = [];
+
     /// <exception cref="BadConfigurationException">It cannot be understood; names the line.</exception>
     public static ApplicationFile Read(string file)
     {
         var map = YamlMap.Read(file);
-        map.Know("version", "name", "schema", "seed", "production", "tenants", "softReferences", "roles", "traits", "objectives");
+        map.Know("version", "name", "schema", "seed", "production", "tenants", "softReferences", "roles", "traits", "objectives", "serve", "signIn", "journeys");
         if (map.Required("version") is var version && version != "1") throw map.Wrong("version", $"version {version}, expected 1.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var seed = map.Map("seed");
         seed?.Know("rows", "sql");
         var production = map.Map("production");
         production?.Know("rows");
+        if (map.Has("journeys") && !map.Has("serve")) throw map.Wrong("journeys", "journeys need an application that answers, expected serve: { command: [PROGRAM, ARGUMENT, ...] }.");
         return new ApplicationFile
         {
             File = file,
@@ -62,6 +73,9 @@ public sealed record ApplicationFile
             SoftReferences = map.Texts("softReferences") ?? [],
             Roles = map.Texts("roles") ?? [],
             Traits = [.. map.Maps("traits").Select(TraitOf)],
+            Serve = map.Map("serve") is { } serve ? ServedByOf(serve, folder) : null,
+            SignIn = map.Map("signIn") is { } signIn ? SignInOf(signIn) : null,
+            Journeys = [.. map.Maps("journeys").Select(JourneyOf)],
         };
     }
 
@@ -69,6 +83,25 @@ public sealed record ApplicationFile
     {
         var files = (map.Texts(key) ?? []).Select(name => Path.GetFullPath(Path.Combine(folder, name))).ToList();
         return files.FirstOrDefault(path => !System.IO.File.Exists(path)) is { } absent ? throw map.Wrong(key, $"'{absent}' is not there.") : files;
+    }
+
+    private static ServedBy ServedByOf(YamlMap map, string folder)
+    {
+        map.Know("command", "ready");
+        return new ServedBy(map.Texts("command") is { Count: > 0 } command ? command : throw map.Wrong("command", "'command' is empty, expected a program and its arguments as a list."), folder, map.Text("ready") ?? "/");
+    }
+
+    private static SignIn SignInOf(YamlMap map)
+    {
+        map.Know("path", "form");
+        var form = map.Map("form") ?? throw map.Wrong("form", "'form' is missing here: the fields that are posted.");
+        return new SignIn(map.Required("path"), form.Keys.ToDictionary(field => field, field => form.Required(field)));
+    }
+
+    private static Journey JourneyOf(YamlMap map)
+    {
+        map.Know("name", "path", "rows", "table", "key", "tenant", "sees");
+        return new Journey(map.Required("name"), map.Required("path"), map.Required("rows"), TableName.Of(map.Required("table")).ToString(), map.Text("key") ?? "id", map.Text("tenant"), map.Text("sees"));
     }
 
     private static Trait TraitOf(YamlMap map)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using DrillHarness.Clusters;
 using DrillHarness.Gate.Configuration;
+using DrillHarness.Gate.Serving;
 using DrillHarness.Metadata.AnySchema;
 using DrillHarness.Recovery.Catalog;
 using Npgsql;
@@ -47,6 +48,9 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
 
     /// <inheritdoc/>
     public string? ProfileOf(int times) => file.SeedSql.Count > 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{ProductionLike}-{times}");
+
+    /// <inheritdoc/>
+    public IPages? Pages => file is { Serve: { } by, Journeys.Count: > 0 } ? new ServedPages(by, file.SignIn, file.Journeys, file.File) : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<Trait> Traits => file.Traits;

@@ -21,7 +21,7 @@ public static class ChangePoints
 
     private const double LeastRatio = 1.12;
     // Of one look at one phase. With the phases, places and nights that are looked at it comes to one false alarm in a hundred series (drill bench trend).
-    private const double FalseAlarm = 2e-4;
+    private const double FalseAlarm = 1e-4;
 
     /// <summary>Every change, in order.</summary>
     /// <param name="values">Positive, in order of time.</param>

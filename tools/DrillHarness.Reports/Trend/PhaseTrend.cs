@@ -57,11 +57,13 @@ public sealed record PhaseTrend
 
     /// <summary>Judges a phase.</summary>
     /// <param name="nights">Nights that may be compared, the newest last; at least one.</param>
-    internal static PhaseTrend Of(string name, IReadOnlyList<TrendNight> nights, PhaseObjective? objective)
+    /// <param name="pace">How slow the machine was each night (<see cref="MachinePace"/>).</param>
+    internal static PhaseTrend Of(string name, IReadOnlyList<TrendNight> nights, IReadOnlyList<double> pace, PhaseObjective? objective)
     {
         var seconds = nights.Select(night => night.SecondsOf(name)).ToArray();
         var sorted = seconds.Order().ToArray();
-        var changes = ChangesOf(name, nights, seconds);
+        double[] own = name == PhaseObjective.Total ? seconds : [.. seconds.Zip(pace, (taken, slow) => taken / slow)];
+        var changes = ChangesOf(name, nights, own);
         var (state, reason) = Judged(name, seconds, changes);
         var met = objective?.StateOf(seconds[^1]);
         if (met == Reports.ObjectiveState.Broken) (state, reason) = (TrendState.ObjectiveBroken, $"{name} took {Units.Seconds(seconds[^1])}, objective {Units.Seconds(objective!.Break!.Value)}");
@@ -99,12 +101,12 @@ public sealed record PhaseTrend
         return seconds[^1] > SuspectRatio * middle && seconds[^1] > middle + (SuspectSpreads * spread);
     }
 
-    private static IReadOnlyList<NightChange> ChangesOf(string name, IReadOnlyList<TrendNight> nights, double[] seconds)
+    private static IReadOnlyList<NightChange> ChangesOf(string name, IReadOnlyList<TrendNight> nights, double[] own)
     {
         // Seen without the newest night too, a change has been seen twice.
-        var earlier = ChangePoints.Find(seconds[..^1]);
-        return [.. ChangePoints.Find(seconds).Select(change => new NightChange(nights[change.At].Night, nights[change.At].StartedAt, change.Before, change.After, change.Ratio, change.Length,
-            change.At + change.Length < seconds.Length || earlier.Any(known => known.IsSlower == change.IsSlower && Math.Abs(known.At - change.At) <= 1),
+        var earlier = ChangePoints.Find(own[..^1]);
+        return [.. ChangePoints.Find(own).Select(change => new NightChange(nights[change.At].Night, nights[change.At].StartedAt, change.Before, change.After, change.Ratio, change.Length,
+            change.At + change.Length < own.Length || earlier.Any(known => known.IsSlower == change.IsSlower && Math.Abs(known.At - change.At) <= 1),
             string.Create(CultureInfo.InvariantCulture,
                 $"{name} takes {Units.Seconds(change.After)} since {nights[change.At].StartedAt:yyyy-MM-dd HH:mm} UTC, {Units.Seconds(change.Before)} before: {change.Ratio:0.00} times, in {change.Length} of {change.Length} nights")))];
     }

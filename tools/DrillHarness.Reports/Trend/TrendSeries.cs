@@ -29,6 +29,9 @@ public sealed record TrendSeries
     /// <summary>The phase that says so; null when no single one does.</summary>
     public required string? Phase { get; init; }
 
+    /// <summary>The change of level behind it, of that phase or of the whole; null when it is not about one.</summary>
+    public NightChange? Change { get; init; }
+
     /// <summary>Every night, the oldest first.</summary>
     public required IReadOnlyList<TrendNight> Nights { get; init; }
 
@@ -48,8 +51,9 @@ public sealed record TrendSeries
         var nights = NightsOf(runs);
         var comparable = nights.Skip(nights.FindLastIndex(night => night.MachineChanged.Count > 0) is >= 0 and var changed ? changed : 0).ToList();
         var names = comparable.SelectMany(night => night.Phases.Keys).Distinct().Prepend(PhaseObjective.Total);
-        IReadOnlyList<PhaseTrend> phases = comparable.Count == 0 ? [] : [.. names.Select(name => PhaseTrend.Of(name, comparable, objectives.GetValueOrDefault(name)))];
-        var (state, reason, phase) = Judged(nights, comparable, phases);
+        var pace = MachinePace.Of(comparable);
+        IReadOnlyList<PhaseTrend> phases = comparable.Count == 0 ? [] : [.. names.Select(name => PhaseTrend.Of(name, comparable, pace, objectives.GetValueOrDefault(name)))];
+        var (state, reason, phase, change) = Judged(nights, comparable, phases);
         return new TrendSeries
         {
             Drill = runs[0].Drill,
@@ -60,6 +64,7 @@ public sealed record TrendSeries
             State = state,
             Reason = reason,
             Phase = phase,
+            Change = change,
             Nights = nights,
             Phases = phases,
             NoData = [.. runs.Where(run => !run.IsData).Select(NoDataRun.Of)],
@@ -81,17 +86,18 @@ public sealed record TrendSeries
     }
 
     // The phase that changed says more than the sum it changed.
-    private static (TrendState State, string Reason, string? Phase) Judged(List<TrendNight> nights, List<TrendNight> comparable, IReadOnlyList<PhaseTrend> phases)
+    private static (TrendState State, string Reason, string? Phase, NightChange? Change) Judged(List<TrendNight> nights, List<TrendNight> comparable, IReadOnlyList<PhaseTrend> phases)
     {
-        if (nights.Count == 0) return (TrendState.NoData, "no run that may be measured by", null);
+        if (nights.Count == 0) return (TrendState.NoData, "no run that may be measured by", null, null);
         var worst = phases.OrderBy(phase => Rank(phase.State)).ThenBy(phase => phase.State != TrendState.ObjectiveBroken && phase.Name == PhaseObjective.Total ? 1 : 0)
             .ThenByDescending(phase => phase.LastSeconds - (phase.BeforeSeconds ?? 0)).First();
         var because = nights[^1].Faults.Count > 0 && worst.State is TrendState.Suspected or TrendState.ObjectiveBroken ? $" (with {string.Join(", ", nights[^1].Faults)} put in)" : "";
         if (worst.State is not TrendState.ObjectiveBroken && nights.Count > comparable.Count && comparable.Count < ChangePoints.LeastValues)
-            return (TrendState.Incomparable, $"the machine changed on {comparable[0].StartedAt:yyyy-MM-dd}: {string.Join("; ", comparable[0].MachineChanged)}; {worst.Reason}", null);
-        if (worst.State is TrendState.Steady or TrendState.TooLittleHistory) return (worst.State, phases[0].Reason, null);
-        return worst.Name == PhaseObjective.Total && worst.Changes.LastOrDefault() is { } change && MostOf(comparable, phases, change) is { } most
-            ? (worst.State, $"{worst.Reason}; most of it in {most}{because}", most) : (worst.State, worst.Reason + because, worst.Name);
+            return (TrendState.Incomparable, $"the machine changed on {comparable[0].StartedAt:yyyy-MM-dd}: {string.Join("; ", comparable[0].MachineChanged)}; {worst.Reason}", null, null);
+        if (worst.State is TrendState.Steady or TrendState.TooLittleHistory) return (worst.State, phases[0].Reason, null, null);
+        var change = worst.State is TrendState.Regressed or TrendState.Improved or TrendState.Suspected ? worst.Changes.LastOrDefault() : null;
+        return worst.Name == PhaseObjective.Total && change is not null && MostOf(comparable, phases, change) is { } most
+            ? (worst.State, $"{worst.Reason}; most of it in {most}{because}", most, change) : (worst.State, worst.Reason + because, worst.Name, change);
     }
 
     // The phase whose medians before and since differ most.
