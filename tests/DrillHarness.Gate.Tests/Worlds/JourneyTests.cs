@@ -18,7 +18,7 @@ internal sealed class JourneyTests
         journeys:
           - name: an order
             path: /orders/{account_id}/{number}
-            rows: SELECT o.account_id, o.number, o.account_id || '|' || o.number AS key, m.full_name, a.slug FROM sales.orders o JOIN member m ON m.id = o.member_id JOIN account a ON a.id = o.account_id
+            rows: SELECT o.account_id, o.number, o.account_id || '|' || o.number AS key, m.full_name, a.slug FROM sales.orders o LEFT JOIN member m ON m.id = o.member_id JOIN account a ON a.id = o.account_id
             table: sales.orders
             key: key
             tenant: slug

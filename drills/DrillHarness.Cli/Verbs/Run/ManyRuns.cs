@@ -21,15 +21,14 @@ internal sealed class ManyRuns(DrillOptions options, NightOptions night, Func<Dr
     {
         var folder = Path.GetFullPath(options.OutDirectory ?? Path.Combine(".drill", "runs", $"all-{Guid.NewGuid():N}"[..12]));
         var reports = new List<DrillReport>();
-        foreach (var (drill, given) in Planned())
+        foreach (var (drill, given, folderName, isLast) in Planned())
         {
-            var one = given with { OutDirectory = Path.Combine(folder, CollectedRuns.NameOf(drill.Name, given.Profile.Name, given.Seed) + (reports.Count(known => known.Judgement.Result.Drill == drill.Name && known.Judgement.Result.Run.Seed == given.Seed) is > 0 and var before ? $"-{before + 1}" : "")) };
-            reports.Add(await run(drill, one, cancellation));
+            reports.Add(await run(drill, given with { OutDirectory = Path.Combine(folder, folderName) }, cancellation));
             Tell(reports[^1], json);
-            if (night.Confirm && await IsSuspectAsync(drill, given, cancellation))
+            if (night.Confirm && isLast && await IsSuspectAsync(drill, given, cancellation))
             {
                 await Console.Error.WriteLineAsync($"{drill.Name}: slower than the nights before; run once more to see whether it is so again");
-                reports.Add(await run(drill, given with { OutDirectory = one.OutDirectory + "-confirm" }, cancellation));
+                reports.Add(await run(drill, given with { OutDirectory = Path.Combine(folder, folderName + "-confirm") }, cancellation));
                 Tell(reports[^1], json);
             }
 
@@ -46,16 +45,19 @@ internal sealed class ManyRuns(DrillOptions options, NightOptions night, Func<Dr
         return reports.Count == 0 ? (int)ExitCode.Inconclusive : reports.Max(report => Rank(report.Judgement.ExitCode)).Code;
     }
 
-    private IEnumerable<(Drill Drill, DrillOptions Options)> Planned()
+    // The night is whole once its last repeat has ended; a run with a random seed is a point of its own.
+    private IEnumerable<(Drill Drill, DrillOptions Options, string Folder, bool IsLast)> Planned()
     {
         var mine = Drills.OrderBy(drill => drill.Name, StringComparer.Ordinal).Index().Where(drill => drill.Index % night.Shard.Of == night.Shard.Number - 1).Select(drill => drill.Item);
         foreach (var drill in mine)
         {
-            for (var time = 0; time < night.Repeats; time++) yield return (drill, options with { Night = night.Name });
+            var name = CollectedRuns.NameOf(drill.Name, options.Profile.Name, options.Seed);
+            for (var time = 1; time <= night.Repeats; time++)
+                yield return (drill, options with { Night = night.Name }, time == 1 ? name : FormattableString.Invariant($"{name}-{time}"), time == night.Repeats);
             if (night.RandomSeed is not { } seed) continue;
             var point = (int)(seed % FarthestPoint);
             Console.Error.WriteLine($"{drill.Name}: once more with random seed {seed}, the recovery point {point} edits later than usual");
-            yield return (drill, options with { Seed = seed, EditsBeforeMore = point, Night = null });
+            yield return (drill, options with { Seed = seed, EditsBeforeMore = point, Night = null }, CollectedRuns.NameOf(drill.Name, options.Profile.Name, seed), false);
         }
     }
 
