@@ -82,8 +82,9 @@ internal sealed class PagesInABrowserTests
         for (var key = 0; key < 3; key++) await page.Keyboard.PressAsync("Tab");
         var spoken = await page.EvaluateAsync<string>("document.activeElement.getAttribute('aria-label') ?? ''");
         Assert.That(spoken, Does.Contain("restore"));
+        Assert.That(await page.EvaluateAsync<string>("document.activeElement.getAttribute('href')"), Is.EqualTo("../all/one/report.html"));
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/report.html");
+        await page.WaitForURLAsync(url => url.EndsWith("/report.html", StringComparison.Ordinal), new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
         Assert.That(await page.Locator("h1").InnerTextAsync(), Does.Contain("Passed"));
     }
 
