@@ -29,7 +29,7 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         using var journal = OpenJournal(directory);
         journal.Record(await PlayAsync(id, directory, journal, cancellation));
         var judgement = await RunFiles.WriteAllAsync(directory, journal.Events, CancellationToken.None);
-        return new DrillReport(directory, judgement) { HistoryProblem = await NoteAsync(directory, judgement.Result, CancellationToken.None) };
+        return new DrillReport(directory, judgement) { HistoryProblem = await NoteAsync(Note(directory, judgement.Result), CancellationToken.None) };
     }
 
     private Journal OpenJournal(string directory)
@@ -90,16 +90,16 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
     {
         if (options.History is null) return;
         var begun = Note(directory, Judge.Of(journal.Events).Result) with { Outcome = null, Verdict = null, Reason = "" };
-        await options.History.PutAsync(begun, cancellation);
+        if (await NoteAsync(begun, cancellation) is { } problem) journal.Record(new StepTold(problem));
     }
 
-    // The run is over and its files are written: a history that cannot be had is told, and changes nothing.
-    private async Task<string?> NoteAsync(string directory, RunResult result, CancellationToken cancellation)
+    // A history that cannot be had is told, and changes nothing about the run.
+    private async Task<string?> NoteAsync(HistoryRun run, CancellationToken cancellation)
     {
-        if (options.History is null || result.Run.Id.Length == 0) return null;
+        if (options.History is null || run.Id.Length == 0) return null;
         try
         {
-            await options.History.PutAsync(Note(directory, result), cancellation);
+            await options.History.PutAsync(run, cancellation);
             return null;
         }
         catch (HistoryException unwritable)

@@ -85,7 +85,7 @@ public sealed class Gate
         var bare = await new BareRun(server, script).MeasureAsync(template, main, options.Seed, cancellation);
         if (intent?.Limits.WalBytes is { } most && bare.WalBytes > most)
             ledger.Add(new Finding(FindingCodes.WalTooMuch, Severity.Error, $"{bare.WalBytes} bytes of WAL written, expected at most {most}") { World = main });
-        var outlook = RecoveryOutlook.Of(production, server.MadeIn.TotalSeconds, await server.BytesOfAsync(template, cancellation));
+        var outlook = RecoveryOutlook.Of(production, server.MadeIn.TotalSeconds, await server.BytesOfAsync(template, cancellation), application.Pages is not null);
         if (!outlook.IsRecoverable) ledger.Add(new Finding(FindingCodes.NotRecoverable, Severity.Warning, $"it takes {string.Join(" and ", outlook.Lost)}, of which no backup and no WAL has anything") { World = main });
         var smallest = options.Quick ? null : await ShrinkAsync(cancellation);
         return ledger.Result(production) with { WalBytes = bare.WalBytes, ScriptSeconds = bare.Seconds, Case = smallest, Recovery = outlook };
