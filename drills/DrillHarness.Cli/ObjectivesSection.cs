@@ -8,8 +8,6 @@ namespace DrillHarness.Cli;
 /// <summary>What a drill.yaml wants of the recovery's phases, in seconds: <c>objectives: {total: {good: 20, warn: 40, break: 120}}</c>.</summary>
 internal static class ObjectivesSection
 {
-    private static readonly string[] Phases = [PhaseObjective.Total, "detect", "diagnose", "restore", "replay", "plan", "merge", "verify", "rework"];
-
     public static readonly Option<string?> File = new("--app") { Description = "a drill.yaml: its objectives for each phase and in total", HelpName = "FILE" };
 
     /// <summary>Those of the file that was typed; null when none was, or when it wants nothing.</summary>
@@ -28,7 +26,7 @@ internal static class ObjectivesSection
 
     private static Dictionary<string, PhaseObjective> Of(YamlMap section)
     {
-        section.Know(Phases);
+        section.Know([PhaseObjective.Total, .. PhaseNames.All]);
         return section.Keys.ToDictionary(phase => phase, phase =>
         {
             var limits = section.Map(phase) ?? throw section.Wrong(phase, $"'{phase}' is empty, expected good, warn or break.");

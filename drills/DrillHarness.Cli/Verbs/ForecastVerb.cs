@@ -69,7 +69,7 @@ internal static class ForecastVerb
     private static async Task<IReadOnlyList<HistoryRun>> MeasureAsync(ParseResult parsed, Drill drill, IReadOnlyList<Profile> profiles, CancellationToken cancellation)
     {
         await using var history = await HistoryOptions.OpenAsync(parsed, cancellation);
-        var folder = Path.Combine(Path.GetFullPath(parsed.GetValue(Out)!), $"runs-{TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}");
+        var folder = Path.Combine(Path.GetFullPath(parsed.GetValue(Out)!), $"runs-{Reports.RunDirectory.Stamp(TimeProvider.System.GetUtcNow())}");
         var runs = new List<HistoryRun>();
         for (var time = 1; time <= parsed.GetValue(Repeats); time++)
         {

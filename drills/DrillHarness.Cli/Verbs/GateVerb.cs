@@ -56,7 +56,7 @@ internal static class GateVerb
             throw new UsageException(bad.Message);
         }
 
-        var directory = parsed.GetValue(Out) ?? Path.Combine(".drill", "gates", $"{TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{Guid.NewGuid().ToString("N")[..4]}");
+        var directory = parsed.GetValue(Out) ?? Path.Combine(".drill", "gates", $"{Reports.RunDirectory.Stamp(TimeProvider.System.GetUtcNow())}-{Guid.NewGuid().ToString("N")[..4]}");
         await GateFiles.WriteAsync(result, directory, cancellation);
         if (parsed.GetValue(WriteIntent) is { } intent && result.FittingIntent.Length > 0) await File.WriteAllTextAsync(intent, result.FittingIntent, cancellation);
         if (parsed.GetValue(Json)) Console.Out.WriteLine(result.ToJson());

@@ -27,7 +27,7 @@ internal static class JoinVerb
         await NoteAsync(parsed, joined, into, cancellation);
         if (parsed.GetValue(Json)) Console.Out.Write(joined.ToJson());
         else Console.Out.WriteLine($"{joined.Verdict}: {joined.Reason}{Environment.NewLine}all: {Path.Combine(into, CollectedRuns.Page)}");
-        return (int)(joined.Runs.Count == 0 ? ExitCode.Inconclusive : joined.Runs.Select(run => run.ExitCode).MaxBy(Weight));
+        return (int)ExitCodes.Worst(joined.Runs.Select(run => run.ExitCode));
     }
 
     private static IEnumerable<string> RunsIn(string folder) => IsRun(folder) ? [Path.GetFullPath(folder)] : Directory.EnumerateDirectories(Path.GetFullPath(folder)).Where(IsRun).Order(StringComparer.Ordinal);
@@ -64,6 +64,4 @@ internal static class JoinVerb
         foreach (var run in joined.Runs.Where(run => run.Result.Run.Id.Length > 0))
             await history.PutAsync(HistoryRun.Of(run.Result, Path.GetRelativePath(Environment.CurrentDirectory, new RunDirectory(Path.Combine(into, run.Folder)).Report)), cancellation);
     }
-
-    private static int Weight(ExitCode code) => code switch { ExitCode.Passed => 0, ExitCode.BudgetBroken => 1, ExitCode.Inconclusive => 2, ExitCode.Failed => 3, _ => 4 };
 }

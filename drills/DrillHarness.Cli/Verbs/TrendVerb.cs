@@ -38,16 +38,14 @@ internal static class TrendVerb
 
     private static void Print(TrendResult trend, string page)
     {
-        Console.Out.WriteLine($"{Words(trend.Verdict)}: {trend.Reason}");
+        Console.Out.WriteLine($"{TrendWords.Of(trend.Verdict)}: {trend.Reason}");
         foreach (var series in trend.Series)
         {
-            Console.Out.WriteLine($"  {series.Title}: {series.Nights.Count} nights, {series.NoData.Count} runs without data; {Words(series.State)}: {series.Reason}");
+            Console.Out.WriteLine($"  {series.Title}: {series.Nights.Count} nights, {series.NoData.Count} runs without data; {TrendWords.Of(series.State)}: {series.Reason}");
             foreach (var phase in series.Phases.Where(phase => phase.State is TrendState.Suspected or TrendState.Regressed or TrendState.Improved or TrendState.ObjectiveBroken && phase.Name != series.Phase))
-                Console.Out.WriteLine($"    {Words(phase.State)}: {phase.Reason}");
+                Console.Out.WriteLine($"    {TrendWords.Of(phase.State)}: {phase.Reason}");
         }
 
         Console.Out.WriteLine($"page: {page}");
     }
-
-    private static string Words(TrendState state) => string.Concat(state.ToString().Select((letter, at) => at > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
 }

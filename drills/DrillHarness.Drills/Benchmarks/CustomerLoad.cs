@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using DrillHarness.Drills.Engine;
+using DrillHarness.Reports;
 using Npgsql;
 
 namespace DrillHarness.Drills.Benchmarks;

@@ -183,5 +183,5 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         } + (target.Inclusive ? "" : " --target-exclusive");
 
     private static string NewId(DateTimeOffset started) =>
-        $"{started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 3))}";
+        $"{Reports.RunDirectory.Stamp(started)}-{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 3))}";
 }

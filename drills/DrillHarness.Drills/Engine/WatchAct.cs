@@ -4,7 +4,6 @@ using DrillHarness.Metadata;
 using DrillHarness.Metadata.Activity;
 using DrillHarness.Reports;
 using DrillHarness.Reports.Events;
-using Npgsql;
 
 namespace DrillHarness.Drills.Engine;
 
@@ -18,14 +17,6 @@ internal sealed class WatchAct(DrillWorld world, SteadyState steady, Customers c
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-
-    // Sequences that a column owns, with the highest value that the column holds.
-    private const string OwnedSequences = """
-        SELECT s.oid::regclass::text, c.oid::regclass::text, quote_ident(a.attname) FROM pg_class s
-        JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
-        JOIN pg_class c ON c.oid = d.refobjid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
-        WHERE s.relkind = 'S'
-        """;
 
     private readonly HashSet<long> broken = [];
     private TimeSpan longestWait;
@@ -48,7 +39,8 @@ internal sealed class WatchAct(DrillWorld world, SteadyState steady, Customers c
         Record("no canary lost a page again", broken.Count == 0, "0 tenants", $"{broken.Count} tenants");
         Record("edits are answered as before", since.Count > 0 && refused <= refusedBefore + MostMoreRefused, Share("at most", refusedBefore + MostMoreRefused), $"{Share("", refused)} of {since.Count} edits");
         Record("nobody waits long for a lock", longestWait <= LongestWait, Seconds(LongestWait), Seconds(longestWait));
-        var behind = await BehindAsync(cancellation);
+        var behind = new List<string>();
+        foreach (var (_, source) in world.Live.All) behind.AddRange(await SequencePositions.BehindAsync(source, cancellation));
         Record("no sequence gives a key that is taken", behind.Count == 0, "0 sequences", behind.Count == 0 ? "0 sequences" : string.Join(", ", behind));
     }
 
@@ -60,28 +52,6 @@ internal sealed class WatchAct(DrillWorld world, SteadyState steady, Customers c
             "SELECT coalesce(max(clock_timestamp() - state_change), '0') FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
         var wait = (TimeSpan)(await waits.ExecuteScalarAsync(cancellation))!;
         if (wait > longestWait) longestWait = wait;
-    }
-
-    private async Task<IReadOnlyList<string>> BehindAsync(CancellationToken cancellation)
-    {
-        var behind = new List<string>();
-        foreach (var (_, source) in world.Live.All)
-        {
-            var owned = new List<(string Sequence, string Table, string Column)>();
-            await using (var all = source.CreateCommand(OwnedSequences))
-            await using (var rows = await all.ExecuteReaderAsync(cancellation))
-                while (await rows.ReadAsync(cancellation)) owned.Add((rows.GetString(0), rows.GetString(1), rows.GetString(2)));
-            foreach (var (sequence, table, column) in owned)
-                if (await IsBehindAsync(source, sequence, table, column, cancellation)) behind.Add(sequence);
-        }
-
-        return behind;
-    }
-
-    private static async Task<bool> IsBehindAsync(NpgsqlDataSource source, string sequence, string table, string column, CancellationToken cancellation)
-    {
-        await using var compare = source.CreateCommand($"SELECT coalesce((SELECT max({column}) FROM {table}) > (SELECT last_value FROM {sequence}), false)");
-        return (bool)(await compare.ExecuteScalarAsync(cancellation))!;
     }
 
     private void Record(string what, bool held, string expected, string found) => journal.Record(new InvariantChecked($"watched on: {what}", held, expected, found));

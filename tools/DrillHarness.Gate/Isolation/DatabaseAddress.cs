@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -33,6 +34,17 @@ public sealed record DatabaseAddress(string Host, int Port, string Database, str
     internal string UrlVia(string socketFolder) =>
         $"postgresql://{Uri.EscapeDataString(Role)}:{Uri.EscapeDataString(Password)}@/{Uri.EscapeDataString(Database)}" +
         $"?host={Uri.EscapeDataString(socketFolder)}&port={Port}";
+
+    /// <summary>DATABASE_URL and libpq's variables, for a program that finds the server's socket in <paramref name="socketFolder"/>.</summary>
+    internal IReadOnlyDictionary<string, string> Variables(string socketFolder) => new Dictionary<string, string>
+    {
+        ["DATABASE_URL"] = UrlVia(socketFolder),
+        ["PGHOST"] = socketFolder,
+        ["PGPORT"] = Port.ToString(CultureInfo.InvariantCulture),
+        ["PGDATABASE"] = Database,
+        ["PGUSER"] = Role,
+        ["PGPASSWORD"] = Password,
+    };
 
     private bool PrintMembers(StringBuilder text)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DrillHarness.Gate.Isolation;
 
 /// <summary>
@@ -9,17 +7,11 @@ namespace DrillHarness.Gate.Isolation;
 internal static class ScriptEnvironment
 {
     /// <summary>Name and value of every variable.</summary>
-    public static IReadOnlyDictionary<string, string> For(DatabaseAddress database, ScriptPlaces places) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> For(DatabaseAddress database, ScriptPlaces places) => new Dictionary<string, string>(database.Variables(places.SocketFolder))
     {
         ["PATH"] = "/usr/local/bin:/usr/bin:/bin",
         ["HOME"] = places.Home,
         ["LANG"] = "C.UTF-8",
         ["TZ"] = "UTC",
-        ["DATABASE_URL"] = database.UrlVia(places.SocketFolder),
-        ["PGHOST"] = places.SocketFolder,
-        ["PGPORT"] = database.Port.ToString(CultureInfo.InvariantCulture),
-        ["PGDATABASE"] = database.Database,
-        ["PGUSER"] = database.Role,
-        ["PGPASSWORD"] = database.Password,
     };
 }

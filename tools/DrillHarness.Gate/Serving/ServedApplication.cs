@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using DrillHarness.Clusters;
 using DrillHarness.Gate.Configuration;
 using DrillHarness.Gate.Isolation;
 using DrillHarness.Timing;
@@ -26,7 +25,7 @@ internal sealed class ServedApplication : IAsyncDisposable
     /// <exception cref="BadConfigurationException">It does not start, ends, or does not answer in time; with what it said last.</exception>
     public static async Task<ServedApplication> StartAsync(ServedBy by, string file, DatabaseAddress database, CancellationToken cancellation)
     {
-        var port = FreePort();
+        var port = LoopbackPort.Take();
         var start = new ProcessStartInfo(by.Command[0], by.Command.Skip(1)) { WorkingDirectory = by.Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment.Clear();
         foreach (var (name, value) in Variables(database, port)) start.Environment[name] = value;
@@ -61,19 +60,13 @@ internal sealed class ServedApplication : IAsyncDisposable
         process.Dispose();
     }
 
-    private static Dictionary<string, string> Variables(DatabaseAddress database, int port) => new()
+    private static Dictionary<string, string> Variables(DatabaseAddress database, int port) => new(database.Variables(database.Host))
     {
         ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin",
         ["HOME"] = Environment.GetEnvironmentVariable("HOME") ?? "/",
         ["LANG"] = "C.UTF-8",
         ["PORT"] = port.ToString(CultureInfo.InvariantCulture),
         ["HOST"] = "127.0.0.1",
-        ["DATABASE_URL"] = database.UrlVia(database.Host),
-        ["PGHOST"] = database.Host,
-        ["PGPORT"] = database.Port.ToString(CultureInfo.InvariantCulture),
-        ["PGDATABASE"] = database.Database,
-        ["PGUSER"] = database.Role,
-        ["PGPASSWORD"] = database.Password,
     };
 
     private Task UntilReadyAsync(string path, CancellationToken cancellation)
@@ -122,12 +115,5 @@ internal sealed class ServedApplication : IAsyncDisposable
             var text = string.Join(" | ", said.TakeLast(5));
             return text.Length == 0 ? "It said nothing." : $"It said: {text[..Math.Min(TailBytes, text.Length)]}";
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

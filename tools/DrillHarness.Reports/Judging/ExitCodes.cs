@@ -15,6 +15,16 @@ public static class ExitCodes
         _ => ExitCode.HarnessBroke,
     };
 
+    /// <summary>The code of several: a broken harness outweighs a verdict, a verdict a budget, a budget nothing; none at all is inconclusive.</summary>
+    public static ExitCode Worst(IEnumerable<ExitCode> codes) => codes.DefaultIfEmpty(ExitCode.Inconclusive).MaxBy(code => (code switch
+    {
+        ExitCode.Passed => 0,
+        ExitCode.BudgetBroken => 1,
+        ExitCode.Inconclusive => 2,
+        ExitCode.Failed => 3,
+        _ => 4,
+    }, (int)code));
+
     /// <summary>The code of a result.</summary>
     /// <param name="result">What the run showed.</param>
     /// <param name="cause">Why it could not go on; null when it could.</param>

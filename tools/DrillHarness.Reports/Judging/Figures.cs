@@ -108,7 +108,6 @@ internal static class Figures
         if (story.Last<TenantsRecovered>() is { } all) return new TenantTimes(all.FirstSeconds, all.P50Seconds, all.P95Seconds, all.LastSeconds);
         var times = story.All<TenantRecovered>().Select(tenant => tenant.Seconds).Order().ToArray();
         if (times.Length == 0) return new TenantTimes(null, null, null, null);
-        double Rank(double share) => times[(int)Math.Ceiling(share * times.Length) - 1];
-        return new TenantTimes(times[0], Rank(0.5), Rank(0.95), times[^1]);
+        return new TenantTimes(times[0], Percentile.Of(times, 0.5), Percentile.Of(times, 0.95), times[^1]);
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using DrillHarness.Reports.Renderings.Html;
 
 namespace DrillHarness.Reports;
 

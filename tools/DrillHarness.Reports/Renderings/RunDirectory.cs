@@ -36,5 +36,8 @@ public sealed record RunDirectory(string Path)
 
     /// <summary>The name of a run's directory, which sorts by time: 20261123T101500Z-7f3a.</summary>
     public static string NameOf(DateTimeOffset startedAt, string id) =>
-        startedAt.ToUniversalTime().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + "-" + id;
+        Stamp(startedAt) + "-" + id;
+
+    /// <summary>An instant as it stands in names: 20261123T101500Z.</summary>
+    public static string Stamp(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 }

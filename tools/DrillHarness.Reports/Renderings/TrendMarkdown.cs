@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using DrillHarness.Reports.Renderings.Html;
 
 namespace DrillHarness.Reports;
 

@@ -30,8 +30,7 @@ public sealed record CollectedRuns
     /// <exception cref="IOException">It cannot be read.</exception>
     public static CollectedRuns Read(string folder)
     {
-        var runs = Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Select(path => (Path: path, Result: ResultOf(path)))
-            .Where(found => found.Result is not null).Select(found => new CollectedRun(Path.GetFileName(found.Path), CodeOf(found.Path, found.Result!), found.Result!)).ToList();
+        var runs = Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Select(RunIn).OfType<CollectedRun>().ToList();
         var wrong = runs.Where(run => run.Result.Verdict != Verdict.Passed).ToList();
         return new CollectedRuns
         {
@@ -58,15 +57,14 @@ public sealed record CollectedRuns
     /// <summary>One document.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JournalFormat.Document) + "\n";
 
-    private static RunResult? ResultOf(string path)
+    // What a run wrote of itself is taken as it is; the journal knows besides why one broke off, and all of one that was killed.
+    private static CollectedRun? RunIn(string path)
     {
         var run = new RunDirectory(path);
-        if (File.Exists(run.Result)) return ResultFile.Parse(File.ReadAllText(run.Result));
-        return File.Exists(run.Journal) ? Judge.Of(JournalReader.Read(run.Journal)).Result : null;
+        var judged = File.Exists(run.Journal) ? Judge.Of(JournalReader.Read(run.Journal)) : null;
+        var result = File.Exists(run.Result) ? ResultFile.Parse(File.ReadAllText(run.Result)) : judged?.Result;
+        return result is null ? null : new CollectedRun(Path.GetFileName(path), judged?.ExitCode ?? ExitCodes.Of(result, null), result);
     }
-
-    private static ExitCode CodeOf(string path, RunResult result) =>
-        File.Exists(new RunDirectory(path).Journal) ? Judge.Of(JournalReader.Read(new RunDirectory(path).Journal)).ExitCode : ExitCodes.Of(result, null);
 
     private static string JUnit(string folder, CollectedRuns runs)
     {

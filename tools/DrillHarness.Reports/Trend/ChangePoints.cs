@@ -33,8 +33,8 @@ public static class ChangePoints
         while (bounds.Count > 2)
         {
             Settle(logs, bounds);
-            var weakest = Enumerable.Range(1, bounds.Count - 2).MaxBy(at => ChanceOf(logs, bounds, at));
-            if (ChanceOf(logs, bounds, weakest) < FalseAlarm) break;
+            var (chance, weakest) = Enumerable.Range(1, bounds.Count - 2).Select(at => (ChanceOf(logs, bounds, at), at)).MaxBy(found => found.Item1);
+            if (chance < FalseAlarm) break;
             bounds.RemoveAt(weakest);
         }
 
@@ -76,7 +76,7 @@ public static class ChangePoints
     }
 
     /// <summary>The middle value, or between the two middle ones.</summary>
-    public static double Median(IReadOnlyCollection<double> values)
+    internal static double Median(IReadOnlyCollection<double> values)
     {
         var sorted = values.Order().ToArray();
         return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

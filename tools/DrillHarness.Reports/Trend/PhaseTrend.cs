@@ -76,7 +76,7 @@ public sealed record PhaseTrend
             LastSeconds = seconds[^1],
             BeforeSeconds = seconds.Length > 1 ? ChangePoints.Median(seconds[..^1]) : null,
             P50Seconds = ChangePoints.Median(seconds),
-            P95Seconds = sorted[(int)Math.Ceiling(0.95 * sorted.Length) - 1],
+            P95Seconds = Percentile.Of(sorted, 0.95),
             MinSeconds = sorted[0],
             MaxSeconds = sorted[^1],
             Changes = changes,

@@ -39,7 +39,7 @@ public sealed record TrendResult
     {
         var series = history.Runs.GroupBy(run => (run.Drill, run.Profile, run.Strategy, run.Machine.PostgresMajor, run.Machine.Engine)).OrderBy(runs => runs.Key)
             .Select(runs => TrendSeries.Of([.. runs], objectives ?? (runs.LastOrDefault(run => run.IsData) ?? runs.Last()).Objectives)).ToList();
-        var worst = series.OrderBy(one => Rank(one.State)).FirstOrDefault();
+        var worst = series.OrderBy(one => TrendWords.Rank(one.State)).FirstOrDefault();
         return new TrendResult
         {
             Verdict = worst?.State ?? TrendState.NoData,
@@ -52,16 +52,4 @@ public sealed record TrendResult
 
     /// <summary>One document of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JournalFormat.Document);
-
-    private static int Rank(TrendState state) => state switch
-    {
-        TrendState.ObjectiveBroken => 0,
-        TrendState.Regressed => 1,
-        TrendState.Suspected => 2,
-        TrendState.Incomparable => 3,
-        TrendState.Improved => 4,
-        TrendState.Steady => 5,
-        TrendState.TooLittleHistory => 6,
-        _ => 7,
-    };
 }

@@ -89,7 +89,7 @@ public sealed record TrendSeries
     private static (TrendState State, string Reason, string? Phase, NightChange? Change) Judged(List<TrendNight> nights, List<TrendNight> comparable, IReadOnlyList<PhaseTrend> phases)
     {
         if (nights.Count == 0) return (TrendState.NoData, "no run that may be measured by", null, null);
-        var worst = phases.OrderBy(phase => Rank(phase.State)).ThenBy(phase => phase.State != TrendState.ObjectiveBroken && phase.Name == PhaseObjective.Total ? 1 : 0)
+        var worst = phases.OrderBy(phase => TrendWords.Rank(phase.State)).ThenBy(phase => phase.State != TrendState.ObjectiveBroken && phase.Name == PhaseObjective.Total ? 1 : 0)
             .ThenByDescending(phase => phase.LastSeconds - (phase.BeforeSeconds ?? 0)).First();
         var because = nights[^1].Faults.Count > 0 && worst.State is TrendState.Suspected or TrendState.ObjectiveBroken ? $" (with {string.Join(", ", nights[^1].Faults)} put in)" : "";
         if (worst.State is not TrendState.ObjectiveBroken && nights.Count > comparable.Count && comparable.Count < ChangePoints.LeastValues)
@@ -108,14 +108,4 @@ public sealed record TrendSeries
         return phases.Select(phase => phase.Name).Where(phase => phase != PhaseObjective.Total)
             .MaxBy(phase => (Median(phase, nights.Skip(at)) - Median(phase, nights.Take(at))) * Math.Sign(change.Ratio - 1));
     }
-
-    private static int Rank(TrendState state) => state switch
-    {
-        TrendState.ObjectiveBroken => 0,
-        TrendState.Regressed => 1,
-        TrendState.Suspected => 2,
-        TrendState.Improved => 3,
-        TrendState.TooLittleHistory => 4,
-        _ => 5,
-    };
 }

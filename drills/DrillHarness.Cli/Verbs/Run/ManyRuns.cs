@@ -42,7 +42,7 @@ internal sealed class ManyRuns(DrillOptions options, NightOptions night, Func<Dr
             else Console.Out.WriteLine($"all: {Path.Combine(folder, CollectedRuns.Page)}");
         }
 
-        return reports.Count == 0 ? (int)ExitCode.Inconclusive : reports.Max(report => Rank(report.Judgement.ExitCode)).Code;
+        return (int)ExitCodes.Worst(reports.Select(report => report.Judgement.ExitCode));
     }
 
     // The night is whole once its last repeat has ended; a run with a random seed is a point of its own.
@@ -74,14 +74,4 @@ internal sealed class ManyRuns(DrillOptions options, NightOptions night, Func<Dr
         tell.WriteLine(Headline.First(report.Judgement.Result));
         tell.WriteLine($"  {report.Judgement.Result.Drill}: {Path.Combine(report.Directory, "report.html")}");
     }
-
-    // A broken harness outweighs a verdict, a verdict a budget, a budget nothing.
-    private static (int Weight, int Code) Rank(ExitCode code) => (code switch
-    {
-        ExitCode.Passed => 0,
-        ExitCode.BudgetBroken => 1,
-        ExitCode.Inconclusive => 2,
-        ExitCode.Failed => 3,
-        _ => 4,
-    }, (int)code);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using DrillHarness.Reports;
 
 namespace DrillHarness.Cli.Verbs.Run;
 
@@ -33,7 +34,7 @@ internal sealed record NightOptions(string? Name, int Repeats, bool Confirm, ulo
         if (shard is not null && !all) throw new UsageException("--shard is a part of --all: expected both.");
         var name = parsed.GetValue(Named);
         var many = repeats > 1 || parsed.GetValue(Again);
-        return new NightOptions(name ?? (many ? $"{TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}" : null), repeats, parsed.GetValue(Again),
+        return new NightOptions(name ?? (many ? RunDirectory.Stamp(TimeProvider.System.GetUtcNow()) : null), repeats, parsed.GetValue(Again),
             parsed.GetValue(Random) ? (ulong)RandomNumberGenerator.GetInt32(2, int.MaxValue) : null, shard is null ? (1, 1) : ShardOf(shard));
     }
 

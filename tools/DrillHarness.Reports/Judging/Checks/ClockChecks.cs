@@ -13,8 +13,6 @@ internal static class ClockChecks
     // Canaries look every 50 ms; a clock that starts later than the second look has been started late.
     private static readonly TimeSpan CanaryInterval = TimeSpan.FromMilliseconds(100);
 
-    private static readonly string[] Known = ["detect", "diagnose", "restore", "replay", "plan", "merge", "verify", "rework"];
-
     public static IEnumerable<Check> Of(Story story)
     {
         var phases = story.Last<PhasesMeasured>()?.Phases ?? [];
@@ -33,8 +31,8 @@ internal static class ClockChecks
 
     private static Check Named(IReadOnlyList<PhaseSpan> phases)
     {
-        var strange = string.Join(", ", phases.Select(phase => phase.Name).Except(Known));
-        return Check.Needs(Group, "Phases have the names that are agreed on", strange.Length == 0, string.Join(", ", Known),
+        var strange = string.Join(", ", phases.Select(phase => phase.Name).Except(PhaseNames.All));
+        return Check.Needs(Group, "Phases have the names that are agreed on", strange.Length == 0, string.Join(", ", PhaseNames.All),
             strange.Length == 0 ? "only those" : strange, $"unknown phase: {strange}");
     }
 

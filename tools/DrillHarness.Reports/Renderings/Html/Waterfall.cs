@@ -30,13 +30,7 @@ internal sealed record Waterfall(IReadOnlyList<Bar> Phases, IReadOnlyList<Bar> A
     }
 
     /// <summary>Round marks of the axis, about five.</summary>
-    public IReadOnlyList<double> Ticks()
-    {
-        if (Seconds <= 0) return [];
-        var size = Math.Pow(10, Math.Floor(Math.Log10(Seconds / 5)));
-        var step = new[] { 1, 2, 5, 10 }.Select(times => times * size).First(length => Seconds / length <= 6);
-        return [.. Enumerable.Range(0, (int)(Seconds / step) + 1).Select(index => index * step)];
-    }
+    public IReadOnlyList<double> Ticks() => Svg.Ticks(Seconds);
 
     private static Bar Clip(ActivityMeasured activity, double zero, double total)
     {

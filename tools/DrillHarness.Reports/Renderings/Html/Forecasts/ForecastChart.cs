@@ -22,7 +22,7 @@ internal sealed record ForecastChart(IReadOnlyList<(double X, double Y, string T
         var (low, high) = (Math.Min(forecast.Runs.Min(run => run.Seconds), curve.Min(point => Math.Max(point.Seconds.Low, 0.1))), curve.Max(point => point.Seconds.High));
         double X(double rows) => Left + ((Width - Left - Right) * Share(rows, least, most));
         double Y(double seconds) => Height - Bottom - ((Height - Top - Bottom) * Share(Math.Max(seconds, low), low, high));
-        string Way(IEnumerable<(double X, double Y)> points) => string.Join(' ', points.Select(point => $"{NightsChart.N(point.X)},{NightsChart.N(point.Y)}"));
+        string Way(IEnumerable<(double X, double Y)> points) => string.Join(' ', points.Select(point => $"{Svg.N(point.X)},{Svg.N(point.Y)}"));
         return new ForecastChart(
             [.. forecast.Runs.Select(run => (X(run.Sizes.Rows), Y(run.Seconds), $"{run.Profile}: {Units.Count(run.Sizes.Rows)} rows, {Units.Seconds(run.Seconds)}"))],
             Way(curve.Select(point => (X(point.Rows), Y(point.Seconds.Seconds)))),

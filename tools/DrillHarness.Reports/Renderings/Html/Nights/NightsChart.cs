@@ -58,12 +58,7 @@ internal sealed record NightsChart(TrendSeries Series, IReadOnlyList<TrendNight>
         .SelectMany(total => Limits(total.Objective)).Where(limit => limit.Seconds <= Highest).Select(limit => (Y(limit.Seconds), $"{limit.Kind} {Units.Seconds(limit.Seconds)}", limit.Kind));
 
     /// <summary>Round marks of the axis.</summary>
-    public IEnumerable<(double Y, string Text)> Ticks()
-    {
-        var size = Math.Pow(10, Math.Floor(Math.Log10(Highest / 4)));
-        var step = new[] { 1, 2, 5, 10 }.Select(times => times * size).First(length => Highest / length <= 6);
-        for (var seconds = 0.0; seconds <= Highest; seconds += step) yield return (Y(seconds), seconds.ToString("0.###", CultureInfo.InvariantCulture) + " s");
-    }
+    public IEnumerable<(double Y, string Text)> Ticks() => Svg.Ticks(Highest).Select(seconds => (Y(seconds), seconds.ToString("0.###", CultureInfo.InvariantCulture) + " s"));
 
     /// <summary>Some of the nights, by date.</summary>
     public IEnumerable<(double X, string Text)> Dates()
@@ -73,9 +68,6 @@ internal sealed record NightsChart(TrendSeries Series, IReadOnlyList<TrendNight>
         return Nights.Index().Where(night => night.Index % every == 0)
             .Select(night => (X(night.Index), night.Item.StartedAt.UtcDateTime.ToString(isOneDay ? "HH:mm" : "d MMM", CultureInfo.InvariantCulture)));
     }
-
-    /// <summary>A number as SVG takes it.</summary>
-    public static string N(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     private double Step => (Width - Left - Right) / (double)Nights.Count;
 

@@ -1,4 +1,4 @@
-namespace DrillHarness.Drills.Engine;
+namespace DrillHarness.Reports;
 
 /// <summary>Percentiles by nearest rank: always a value that was measured.</summary>
 public static class Percentile
