@@ -21,6 +21,7 @@ internal sealed class AnyDamageTests
         new("delete with cascade", Shelves, Step.Bad("DELETE FROM shelf WHERE id < 4"), Step.Good("INSERT INTO shelf VALUES (9, 'new')")),
         new("mass update: three-way by column", Shelves, Step.Bad("UPDATE item SET price = 0, note = 'wiped'"),
             Step.Good("UPDATE item SET code = 'mine' WHERE id = 3"), Step.Good("UPDATE item SET price = 77 WHERE id = 4"), Step.Good("UPDATE item SET note = 'none' WHERE id = 5")),
+        new("mass update: a customer is at a row when the merge comes to it", Shelves, Step.Bad("UPDATE item SET price = 0, note = 'wiped'")) { Meanwhile = "UPDATE item SET code = 'mine', note = 'edited' WHERE id = 3" },
         new("on delete set null", Shelves.Replace("ON DELETE CASCADE", "ON DELETE SET NULL"), Step.Bad("DELETE FROM shelf WHERE id = 2"), Step.Good("UPDATE item SET shelf_id = 1 WHERE id = 6")),
         new("on delete set default", Shelves.Replace("bigint REFERENCES shelf ON DELETE CASCADE", "bigint DEFAULT 1 REFERENCES shelf ON DELETE SET DEFAULT"), Step.Bad("DELETE FROM shelf WHERE id = 2")),
         new("truncate", Shelves, Step.Good("UPDATE item SET price = 5 WHERE id = 5"), Step.Bad("TRUNCATE item"), Step.Good("INSERT INTO item (shelf_id, code) VALUES (1, 'later')")),

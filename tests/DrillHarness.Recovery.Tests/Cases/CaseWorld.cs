@@ -7,6 +7,7 @@ using DrillHarness.Recovery.Damage;
 using DrillHarness.Recovery.Merge;
 using DrillHarness.Recovery.Targets;
 using DrillHarness.Recovery.Wal;
+using DrillHarness.Timing;
 using Npgsql;
 
 namespace DrillHarness.Recovery.Tests.Cases;
@@ -120,13 +121,29 @@ internal sealed class CaseWorld : IAsyncDisposable
             var options = played.Options(new MergeOptions { History = new RowHistory(recoveryCopy.Source, written) });
             await using var session = await MergeSession.OpenAsync(capture, live, options, cancellation);
             var planned = await session.PlanAsync(cancellation);
-            var outcome = await session.ApplyAsync(null, cancellation);
+            var outcome = played.Meanwhile is { } sql ? await ApplyBesideAsync(session, sql, number, cancellation) : await session.ApplyAsync(null, cancellation);
             return new CaseResult(null, plan, planned, await session.FatesAsync(cancellation), outcome, await DifferencesAsync(played, number, cancellation));
         }
         catch (Exception failed) when (!cancellation.IsCancellationRequested)
         {
             return new CaseResult(failed, null, [], [], null, await DifferencesAsync(played, number, cancellation));
         }
+    }
+
+    private async Task<MergeOutcome> ApplyBesideAsync(MergeSession session, string sql, int number, CancellationToken cancellation)
+    {
+        await using var live = cluster.OpenDataSource(Live(number));
+        await using var customer = await live.OpenConnectionAsync(cancellation);
+        await using var edit = new NpgsqlCommand($"BEGIN; {sql}", customer);
+        await edit.ExecuteNonQueryAsync(cancellation);
+        var merging = session.ApplyAsync(null, cancellation);
+        await new Until { Awaited = "the merge to wait for the customer", Deadline = Deadlines.Command }.TrueAsync(async token =>
+            await ReadAsync(live, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted", token) == "True", cancellation);
+        await using var commit = new NpgsqlCommand("COMMIT", customer);
+        await commit.ExecuteNonQueryAsync(cancellation);
+        await using var twin = cluster.OpenDataSource(Twin(number));
+        await ExecuteAsync(twin, sql, cancellation);
+        return await merging;
     }
 
     private async Task<IReadOnlyList<string>> DifferencesAsync(RecoveryCase played, int number, CancellationToken cancellation)

@@ -12,6 +12,9 @@ internal sealed record RecoveryCase(string Name, string Schema, params Step[] St
     /// <summary>Of live alone: SQL with one text value, and what it has to be. With any of these the twin is not asked.</summary>
     public IReadOnlyList<(string Sql, string Expected)> Expect { get; init; } = [];
 
+    /// <summary>A good transaction that is open when the merge begins, and commits once the merge waits for it.</summary>
+    public string? Meanwhile { get; init; }
+
     /// <summary>A part of the reason when the case has to be refused.</summary>
     public string? Refused { get; init; }
 

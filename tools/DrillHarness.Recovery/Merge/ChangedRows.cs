@@ -69,6 +69,25 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         WHERE differs ORDER BY place)
         """;
 
+    /// <summary>
+    /// Holds the live rows of one step until the transaction ends: a row that a customer changes between <see cref="Prepare"/> and
+    /// <see cref="Update"/> would lie in another place and be passed over. Who is at one already is waited for, and what comes of it is seen.
+    /// </summary>
+    /// <param name="step">The step.</param>
+    /// <param name="target">The live rows.</param>
+    /// <param name="also">A further condition over <c>n</c>, <c>o</c>, <c>l</c>, and the step's <c>r.place</c>.</param>
+    public string Hold(long step, string target, string also) => $"""
+        SELECT count(*) FROM (SELECT FROM {Staged.After} n JOIN {Steps} r ON r.change = n.{StagedTable.Change} AND r.step = {step}
+        JOIN {Staged.Before} o ON o.{StagedTable.Change} = n.{StagedTable.Change} JOIN {target} l ON {Match}
+        WHERE {Something} AND {also} FOR {(MovesKeys ? "" : "NO KEY ")}UPDATE OF l) held
+        """;
+
+    private string Match => Staged.Key.Count > 0
+        ? Sql.Equal("l", Staged.Key, "n", Staged.Key)
+        : string.Join(" AND ", Staged.Columns.Select(column => Same("l", "n", column)));
+
+    private string Something => $"({string.Join(" OR ", Columns.Select(column => $"({Returns(column)})"))})";
+
     /// <summary>The rows of one step as they should be, with the live key that each is found by. Only rows in which something comes back.</summary>
     /// <param name="step">The step.</param>
     /// <param name="target">Live rows, or staged rows that were deleted later.</param>
@@ -77,9 +96,6 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
     public IEnumerable<string> Prepare(long step, string target, IReadOnlyList<string> columns, string also)
     {
         yield return $"DROP TABLE IF EXISTS {Image}";
-        var match = Staged.Key.Count > 0
-            ? Sql.Equal("l", Staged.Key, "n", Staged.Key)
-            : string.Join(" AND ", Staged.Columns.Select(column => Same("l", "n", column)));
         var rows = Staged.Key.Count > 0 ? $"{target} l" : $"(SELECT *, ctid AS place, row_number() OVER (PARTITION BY ({Sql.List(Staged.Columns)})::text) AS copy FROM {target}) l";
         var after = Staged.Key.Count > 0 ? $"{Staged.After} n" : $"(SELECT *, row_number() OVER (PARTITION BY ({Sql.List(Staged.Columns)})::text) AS copy FROM {Staged.After}) n";
         var one = Staged.Key.Count > 0 ? "" : " AND l.copy = n.copy";
@@ -90,8 +106,8 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
                     ? $"CASE WHEN {Returns(column)} THEN o.{Sql.Identifier(column)} ELSE l.{Sql.Identifier(column)} END AS {Sql.Identifier(column)}"
                     : $"l.{Sql.Identifier(column)}"))}
             FROM {after} JOIN {Steps} r ON r.change = n.{StagedTable.Change} AND r.step = {step} JOIN {Staged.Before} o ON o.{StagedTable.Change} = n.{StagedTable.Change}
-            JOIN {rows} ON {match}{one}
-            WHERE ({string.Join(" OR ", Columns.Select(column => $"({Returns(column)})"))}) AND {also}
+            JOIN {rows} ON {Match}{one}
+            WHERE {Something} AND {also}
             """;
     }
 

@@ -59,6 +59,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     private async Task<long> ApplyAsync(StagedTable staged, ChangedRows rows, long step, string tenants, CancellationToken cancellation)
     {
         var target = $"ONLY {staged.Table.Name.Quoted}";
+        await live.ScalarAsync<long>(rows.Hold(step, target, tenants), cancellation);
         await live.ExecuteAllAsync(rows.Prepare(step, target, staged.Table.Columns, tenants), cancellation);
         if (rows.MovesKeys)
             foreach (var key in Rules(staged)) await live.ExecuteAsync(rows.Clashing(key, target), cancellation);
