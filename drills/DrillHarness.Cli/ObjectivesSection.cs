@@ -8,7 +8,7 @@ namespace DrillHarness.Cli;
 /// <summary>What a drill.yaml wants of the recovery's phases, in seconds: <c>objectives: {total: {good: 20, warn: 40, break: 120}}</c>.</summary>
 internal static class ObjectivesSection
 {
-    public static readonly Option<string?> File = new("--app") { Description = "a drill.yaml: its objectives for each phase and in total", HelpName = "FILE" };
+    public static readonly Option<string?> File = new("--app") { Description = "a drill.yaml: the application that is drilled, and objectives for each phase and in total; with a drill's name or --all only the objectives", HelpName = "FILE" };
 
     /// <summary>Those of the file that was typed; null when none was, or when it wants nothing.</summary>
     public static IReadOnlyDictionary<string, PhaseObjective>? Read(ParseResult parsed)

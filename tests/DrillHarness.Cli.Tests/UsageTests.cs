@@ -15,6 +15,8 @@ public sealed class UsageTests
     [TestCase("run", "--strategy", "hope")]
     [TestCase("run", "--profile", "tiny", "--first", "no-such-tenant")]
     [TestCase("run", "--fault", "no-such-fault@merge")]
+    [TestCase("run", "--script", "purge.sql")]
+    [TestCase("run", "--app", "no-such-drill.yaml")]
     [TestCase("run", "--fault", "kill-copy@no-such-phase")]
     [TestCase("run", "--fault", "kill-copy")]
     [TestCase("run", "--target-time", "2023-11-10 15:16:00")]

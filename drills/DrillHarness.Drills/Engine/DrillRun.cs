@@ -23,7 +23,7 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
         await using var browser = await BrowserJourney.StartAsync(JourneyOptions(world, outDirectory));
         await new Rehearsal(drill, options, journal).RunAsync(world, cancellation);
         var steady = await CaptureAsync(world, visitor, browser, cancellation);
-        var before = await StateBefore.TakeAsync(world.Live, cancellation);
+        var before = await StateBefore.TakeAsync(world.Live.All, cancellation);
 
         await using var customers = Customers.Start(new CustomersOptions
         {
@@ -32,7 +32,7 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
         var counts = EditCounts.For(options.Profile);
         await customers.UntilAcknowledgedAsync(counts.Before + options.EditsBeforeMore, cancellation);
         journal.Record(new StepTold($"customers at work: {customers.Ledger.Acknowledged} edits acknowledged"));
-        await using var script = new ScriptRuns(drill, world, options, journal, cancellation);
+        await using var script = Script(world, cancellation);
         var faults = Faults(world, script);
         await IncidentAsync(world, steady, customers, faults, cancellation);
         var outcome = await script.EndedAsync();
@@ -43,14 +43,20 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
             .RunAsync(customers.Ledger.Entries, outcome, cancellation);
     }
 
+    private ScriptRuns Script(DrillWorld world, CancellationToken cancellation)
+    {
+        var candidate = new CandidateScript(drill.Incident, options.Profile, world.Seeded.Epoch, world.Engine.Directory.Path, options.AllowUnisolated);
+        return new ScriptRuns(drill.Incident.Script, stop => candidate.RunAsync(world.Production, DatabaseNames.Metadata, stop), journal, cancellation);
+    }
+
     private FaultScene Faults(DrillWorld world, ScriptRuns script) => new()
     {
-        World = world,
+        Site = world.Site,
         Journal = journal,
         Network = new CopyNetwork(options.Faults.Any(planned => planned.Fault == FaultCatalogue.OfTheNetwork)),
         Clock = clock,
         Script = script,
-        Cut = new AttemptCut(world),
+        Cut = new AttemptCut(world.Site),
         Random = new Random(unchecked((int)options.Seed)),
     };
 
@@ -94,8 +100,14 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
             Faults = faults,
             Target = options.Target,
         }.RunAsync(alarm, cancellation);
-        if (options.Watch > TimeSpan.Zero) await new WatchAct(world, steady, customers, CanaryTenants(steady), journal).RunAsync(options.Watch, cancellation);
+        if (options.Watch > TimeSpan.Zero) await new WatchAct(Watched(world, steady, customers), journal).RunAsync(options.Watch, cancellation);
     }
+
+    private WatchedOn Watched(DrillWorld world, SteadyState steady, Customers customers) => new([.. world.Live.All.Select(database => database.Source)], async token =>
+    {
+        var now = await steady.CrawlOf(CanaryTenants(steady).Select(canary => canary.TenantId)).ReadAllAsync(null, token);
+        return [.. steady.BrokenAmong(now, await steady.TouchedAsync(customers.Ledger.Entries, token)).Select(world.SlugOf)];
+    }, () => [.. customers.Ledger.Entries.Select(entry => entry.Outcome)]);
 
     private static async Task<CanaryAlarm> AlarmAsync(SideTask<CanaryAlarm> watch, Task script)
     {

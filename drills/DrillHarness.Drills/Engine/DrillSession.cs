@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using DrillHarness.Clusters;
+using DrillHarness.Drills.Applications;
 using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Recovery;
@@ -14,8 +15,27 @@ namespace DrillHarness.Drills.Engine;
 /// One run of a drill from its first line to its last: opens the journal, plays the drill, removes everything that was made, and has the
 /// journal judged. Whatever happens is in the journal; nothing is thrown but for a folder that cannot be written.
 /// </summary>
-public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<JournalEvent>? progress = null)
+public sealed class DrillSession
 {
+    private readonly PlayedDrill played;
+    private readonly DrillOptions options;
+    private readonly IProgress<JournalEvent>? progress;
+
+    /// <summary>Of a drill of the catalogue.</summary>
+    public DrillSession(Drill drill, DrillOptions options, IProgress<JournalEvent>? progress = null)
+        : this(PlayedDrill.Of(drill, options), options, progress)
+    {
+    }
+
+    /// <summary>Of somebody's own application.</summary>
+    public DrillSession(ApplicationDrill drill, DrillOptions options, IProgress<JournalEvent>? progress = null)
+        : this(PlayedDrill.Of(drill, options), options, progress)
+    {
+    }
+
+    private DrillSession(PlayedDrill played, DrillOptions options, IProgress<JournalEvent>? progress) =>
+        (this.played, this.options, this.progress) = (played, options, progress);
+
     /// <summary>Another way to recover than the catalogue's; for the saboteurs.</summary>
     public IRecoveryStrategy? Strategy { get; init; }
 
@@ -50,11 +70,11 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
         var logs = new ServerLogs(Path.Combine(directory, "logs"), journal);
         try
         {
-            var strategy = Strategy ?? RecoveryStrategies.Named(options.Strategy ?? drill.Recovery);
+            var strategy = Strategy ?? RecoveryStrategies.Named(options.Strategy ?? played.Recovery);
             engine = await ClusterEngine.OpenAsync(options.Engine, new RunLabel(id), cancellation);
             journal.Record(Started(id, engine, strategy));
             await NoteBegunAsync(directory, journal, cancellation);
-            await new DrillRun(drill, options, strategy, journal, logs, new SlippingClock()).PlayAsync(engine, directory, cancellation);
+            await played.Play(new DrillStage(engine, directory, strategy, journal, logs), cancellation);
             return new RunEnded(RunOutcome.Completed, "");
         }
         catch (Exception stopped) when (cancellation.IsCancellationRequested)
@@ -139,26 +159,26 @@ public sealed class DrillSession(Drill drill, DrillOptions options, IProgress<Jo
     private RunStarted Started(string id, IClusterEngine engine, IRecoveryStrategy strategy) => new()
     {
         Id = id,
-        Drill = drill.Name,
+        Drill = played.Name,
         Seed = options.Seed,
         Engine = engine.Kind.ToString().ToLowerInvariant(),
         Postgres = engine.PostgresVersion,
-        Profile = options.Profile.Name,
+        Profile = played.Profile,
         Night = options.Night,
         Strategy = strategy.Name,
         Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
         Reproduce = Reproduce(engine),
         Environment = new MachineFacts(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Probe(engine)),
-        TimeObjectiveSeconds = (options.RecoveryTimeObjective ?? drill.Objectives.RecoveryTime).TotalSeconds,
+        TimeObjectiveSeconds = (options.RecoveryTimeObjective ?? played.RecoveryTime).TotalSeconds,
         Objectives = options.Objectives,
-        Hypothesis = drill.Hypothesis.Statement,
+        Hypothesis = played.Hypothesis,
         AllowUnisolated = options.AllowUnisolated,
-        MustLook = options.Keep ? Looks.AllBut(Look.Cleanup) : Looks.All,
+        MustLook = [.. Looks.All.Except(played.NotLookedAt).Except(options.Keep ? [Look.Cleanup] : [])],
     };
 
     private string Reproduce(IClusterEngine engine) => string.Create(CultureInfo.InvariantCulture,
-        $"tools/drill run {drill.Name} --engine {engine.Kind.ToString().ToLowerInvariant()} --postgres {engine.PostgresMajor} " +
-        $"--profile {options.Profile.Name} --seed {options.Seed}") + string.Concat(GivenOptions().Select(given => $" {given}"));
+        $"tools/drill run {played.Typed} --engine {engine.Kind.ToString().ToLowerInvariant()} --postgres {engine.PostgresMajor} " +
+        $"--profile {played.Profile} --seed {options.Seed}") + string.Concat(GivenOptions().Select(given => $" {given}"));
 
     // Only what was given: the rest is the drill's own and changes with it.
     private IEnumerable<string> GivenOptions()

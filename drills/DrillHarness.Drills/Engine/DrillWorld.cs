@@ -48,6 +48,23 @@ public sealed class DrillWorld : IAsyncDisposable
     /// <summary>The password of every seeded user.</summary>
     public required string Password { get; init; }
 
+    /// <summary>What a recovery is given of it: nothing of the twin, nothing of what was seeded.</summary>
+    public ProductionSite Site => new()
+    {
+        Engine = Engine,
+        Production = Production,
+        Database = DatabaseNames.Metadata,
+        Live = Live.Metadata,
+        Backup = Backup,
+        ScriptRole = MaintenanceRole,
+        TenantTable = TenantTable,
+        Tenants = Seeded.Tenants.Count,
+        ForgetConnections = () =>
+        {
+            foreach (var (_, source) in Live.All) source.Clear();
+        },
+    };
+
     /// <summary>The address of a tenant's row in logs and reports.</summary>
     public string SlugOf(long tenantId) => Seeded.Tenants.First(tenant => tenant.Id == tenantId).Slug;
 

@@ -1,5 +1,7 @@
 using DrillHarness.Clusters;
+using DrillHarness.Gate.Configuration;
 using DrillHarness.Gate.Isolation;
+using DrillHarness.Gate.Preparing;
 using DrillHarness.Reports;
 using DrillHarness.Reports.Events;
 using DrillHarness.Timing;
@@ -14,7 +16,7 @@ public static class FailureCauses
     {
         MachineLacksException or IsolationUnavailableException => FailureCause.MachineLacks,
         SafetyRefusalException => FailureCause.SafetyRefused,
-        HistoryException => FailureCause.WrongUsage,
+        HistoryException or BadConfigurationException or ScriptPreparationException => FailureCause.WrongUsage,
         DeadlinePassedException or TimeoutException => FailureCause.TimedOut,
         _ => FailureCause.HarnessBroke,
     };

@@ -22,7 +22,7 @@ internal sealed class JudgementAct(Drill drill, DrillWorld world, SteadyState st
     {
         var sent = await CandidateScript.SentAsync(world.Production, DatabaseNames.Metadata, cancellation);
         var truth = await WhatReallyHappened.FindAsync(world, drill.Incident.MissedTable, sent, cancellation);
-        journal.Record(ScriptRecord.Of(drill, ScriptWorld.Production, script, sent,
+        journal.Record(ScriptRecord.Of(drill.Incident.Script, ScriptWorld.Production, script, sent,
             truth.DeletedByScript.ToDictionary(table => table.Key.Name, table => table.Value)));
         RecordIncident(truth);
         var acknowledged = ledger.Where(entry => entry.Outcome == EditOutcome.Acknowledged).ToList();

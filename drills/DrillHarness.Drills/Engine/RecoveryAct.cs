@@ -15,8 +15,6 @@ namespace DrillHarness.Drills.Engine;
 /// </summary>
 internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customers customers, Journal journal, TimeProvider time)
 {
-    private const int MostAttempts = 4;
-
     private readonly ConcurrentDictionary<long, double> recovered = new();
 
     public required Drill Drill { get; init; }
@@ -42,12 +40,14 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
         await using var network = Faults.Network;
         await using var line = new FaultLine(Planned, Faults);
         await line.EnterAsync("detect", cancellation);
-        await TryAsync(new RecoveryScene
+        await new RecoveryAttempts(Strategy, Faults.Cut, journal).RunAsync(new RecoveryScene
         {
-            World = world,
+            Site = world.Site,
             MissedTable = Drill.Incident.MissedTable,
+            MissedKeys = alarm.MissedItems,
+            Family = new AuditedFamily(world.Live.Metadata, DrillWorld.Audit, Drill.Incident.MissedTable, alarm.MissedItems),
+            Announce = NavigationAnnouncement.SendAsync,
             RequestedTarget = Target,
-            Alarm = alarm,
             Clock = clock,
             Journal = journal,
             FirstTenants = FirstTenants,
@@ -62,25 +62,6 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
         await VerifyAsync(clock, cancellation);
         clock.Stop();
         RecordTenants();
-    }
-
-    // A try that a fault struck down is followed by another, which starts from nothing but the live database and the archive.
-    private async Task TryAsync(RecoveryScene scene, CancellationToken cancellation)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await Strategy.RecoverAsync(scene with { Attempt = attempt }, Faults.Cut.Begin(cancellation));
-                Faults.Cut.Ended();
-                return;
-            }
-            catch (Exception struck) when (attempt < MostAttempts && !cancellation.IsCancellationRequested && scene.Faults.MayExplain(struck))
-            {
-                journal.Record(new StepTold($"try {attempt} ended early ({struck.Message.Split('\n')[0]}); another one starts from the live database and the archive"));
-                await scene.Faults.MendAsync();
-            }
-        }
     }
 
     private async Task<int> LookAtBrokenAsync(CancellationToken cancellation)

@@ -22,7 +22,7 @@ internal sealed class Rehearsal(Drill drill, DrillOptions options, Journal journ
         var transactions = await CandidateScript.SentAsync(world.TwinServer, DatabaseNames.Metadata + Suffix, cancellation);
         var after = await CandidateScript.CountAsync(pair.Metadata, cancellation);
         var deleted = before.Where(table => after[table.Key] < table.Value).ToDictionary(table => table.Key, table => table.Value - after[table.Key]);
-        journal.Record(ScriptRecord.Of(drill, ScriptWorld.Dev, outcome, transactions, deleted));
+        journal.Record(ScriptRecord.Of(drill.Incident.Script, ScriptWorld.Dev, outcome, transactions, deleted));
         var lost = drill.Incident.DamagedTables.Sum(table => deleted.GetValueOrDefault(table.Name));
         journal.Record(new InvariantChecked("on development data the script deletes nothing it should not", lost == 0 && outcome.ExitCode == 0,
             "0 rows of navigation, exit code 0", $"{lost} rows of navigation, exit code {outcome.ExitCode}"));

@@ -12,10 +12,10 @@ internal static partial class ScriptRecord
     private static readonly string[] Writing = ["DELETE", "UPDATE", "INSERT", "TRUNCATE", "MERGE"];
 
     public static ScriptRan Of(
-        Drill drill, ScriptWorld world, ScriptOutcome outcome, IReadOnlyList<LoggedTransaction> transactions, IReadOnlyDictionary<string, long> deleted) => new()
+        string script, ScriptWorld world, ScriptOutcome outcome, IReadOnlyList<LoggedTransaction> transactions, IReadOnlyDictionary<string, long> deleted) => new()
     {
         World = world,
-        Script = drill.Incident.Script,
+        Script = script,
         ExitCode = outcome.ExitCode,
         Seconds = outcome.Seconds,
         Isolation = outcome.Isolation.ToString().ToLowerInvariant(),

@@ -3,15 +3,15 @@ using Npgsql;
 
 namespace DrillHarness.Drills.Engine;
 
-/// <summary>What a recovery has to leave alone, as it was when everything was well: catalog and sequences of both databases.</summary>
+/// <summary>What a recovery has to leave alone, as it was when everything was well: catalog and sequences of each database.</summary>
 internal sealed class StateBefore
 {
     private readonly Dictionary<string, (string Catalog, IReadOnlyDictionary<string, long> Sequences)> states = [];
 
-    public static async Task<StateBefore> TakeAsync(DatabasePair live, CancellationToken cancellation)
+    public static async Task<StateBefore> TakeAsync(IEnumerable<(string Name, NpgsqlDataSource Source)> databases, CancellationToken cancellation)
     {
         var before = new StateBefore();
-        foreach (var (name, source) in live.All)
+        foreach (var (name, source) in databases)
             before.states[name] = (await ServerCatalogPrint.TakeAsync(source, cancellation), await SequencePositions.ReadAsync(source, cancellation));
         return before;
     }

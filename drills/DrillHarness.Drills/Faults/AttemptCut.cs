@@ -1,5 +1,4 @@
 using DrillHarness.Drills.Engine;
-using Npgsql;
 
 namespace DrillHarness.Drills.Faults;
 
@@ -7,7 +6,7 @@ namespace DrillHarness.Drills.Faults;
 /// Ends an attempt as <c>kill -9</c> ends a process: its server sessions die in the middle of whatever they do, nothing is cleaned up, its
 /// copy is left standing.
 /// </summary>
-public sealed class AttemptCut(DrillWorld world)
+public sealed class AttemptCut(ProductionSite site)
 {
     private CancellationTokenSource attempt = new();
     private bool armed;
@@ -48,19 +47,13 @@ public sealed class AttemptCut(DrillWorld world)
     /// <summary>What a dead process leaves: sessions that the server finds broken, and rolls back.</summary>
     public async Task DropSessionsAsync()
     {
-        await using (var outside = world.Production.OpenDataSource("postgres"))
+        await using (var outside = site.Production.OpenDataSource("postgres"))
         await using (var terminate = outside.CreateCommand(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user AND backend_type = 'client backend' AND pid <> pg_backend_pid()"))
         {
             await terminate.ExecuteNonQueryAsync();
         }
 
-        Forget(world.Live);
-    }
-
-    /// <summary>Connections of a pool that died are not to be handed out again.</summary>
-    public static void Forget(DatabasePair pair)
-    {
-        foreach (var (_, source) in pair.All) source.Clear();
+        site.ForgetConnections();
     }
 }

@@ -27,6 +27,9 @@ public sealed record Fault
     /// <summary>How long it lasts; null (the default): until the attempt that it struck is over, or the run where nothing can be mended.</summary>
     public TimeSpan? HealsAfter { get; init; }
 
+    /// <summary>True when it breaks something that only the sample application has.</summary>
+    public bool IsOfSample { get; init; }
+
     /// <summary>Puts it in. What is handed back heals it.</summary>
     public required Func<FaultScene, CancellationToken, Task<Func<Task>>> InjectAsync { get; init; }
 

@@ -6,11 +6,11 @@ using Npgsql;
 
 namespace DrillHarness.Drills.Faults;
 
-/// <summary>What a fault may break: the drill's own world, and nothing else.</summary>
+/// <summary>What a fault may break: the drill's own production, and nothing else.</summary>
 public sealed record FaultScene
 {
-    /// <summary>The drill's world.</summary>
-    public required DrillWorld World { get; init; }
+    /// <summary>Production, and the database whose rows went.</summary>
+    public required ProductionSite Site { get; init; }
 
     /// <summary>Where everything is written down.</summary>
     public required Journal Journal { get; init; }
@@ -37,20 +37,20 @@ public sealed record FaultScene
     public FirstTarget FirstTarget { get; } = new();
 
     /// <summary>The copy that is there, the newest; null while there is none.</summary>
-    public PointInTimeCopy? Copy => World.Production.Copies.LastOrDefault();
+    public PointInTimeCopy? Copy => Site.Production.Copies.LastOrDefault();
 
     /// <summary>Statements that were run in production as good transactions, and belong into the twin too.</summary>
     public IList<string> AlsoInTwin { get; } = [];
 
-    /// <summary>Runs a statement of the database's owner on production's metadata, by itself.</summary>
+    /// <summary>Runs a statement of the database's owner on that database, by itself.</summary>
     public async Task ExecuteAsync(string sql, CancellationToken cancellation)
     {
-        await using var connection = await World.Live.Metadata.OpenConnectionAsync(cancellation);
+        await using var connection = await Site.Live.OpenConnectionAsync(cancellation);
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Runs a program beside production, as its operating-system user.</summary>
     public async Task<string> RunAsync(string program, params string[] arguments) =>
-        (await World.Production.Host.RunAsync(new CommandLine(program, arguments), CancellationToken.None)).EnsureSuccess().StandardOutput;
+        (await Site.Production.Host.RunAsync(new CommandLine(program, arguments), CancellationToken.None)).EnsureSuccess().StandardOutput;
 }

@@ -17,8 +17,7 @@ internal sealed class CaptureAndMerge : ISoakRecovery
     {
         var catalog = await SchemaCatalog.ReadAsync(scene.Live, cancellation);
         var survey = scene.Survey.Whole();
-        var incident = Incident.Of(survey.Find([.. scene.BadTransactions]), survey.Committed,
-            file => file.Database == catalog.Database && file.FileNode >= FirstNormalObject && !catalog.IsInternal(file));
+        var incident = Incident.Of(survey.Find([.. scene.BadTransactions]), survey.Committed, catalog.MayHoldRows);
         var capture = await CaptureRun.TakeAsync(scene.Copy, incident, StopPlan.For(incident, scene.Backup.StopLsn), new CaptureOptions
         {
             Directory = scene.Directory,
@@ -30,7 +29,4 @@ internal sealed class CaptureAndMerge : ISoakRecovery
         await using var session = await MergeSession.OpenAsync(capture, scene.Live, options, cancellation);
         await session.ApplyAsync(null, cancellation);
     }
-
-    // FirstNormalObjectId, src/include/access/transam.h.
-    private const uint FirstNormalObject = 16384;
 }

@@ -12,5 +12,5 @@ namespace DrillHarness.Drills.Strategies;
 internal sealed record FoundIncident(IReadOnlyList<WalTransaction> Bad, IReadOnlyList<WalTransaction> Done, SchemaCatalog Catalog, WalSurvey Survey)
 {
     /// <summary>The bad transactions with their net effect, seen among all others.</summary>
-    public Incident Incident() => Survey.IncidentOf(Bad, file => !Catalog.IsInternal(file));
+    public Incident Incident() => Survey.IncidentOf(Bad, Catalog.MayHoldRows);
 }

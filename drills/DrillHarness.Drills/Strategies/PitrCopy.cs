@@ -1,6 +1,5 @@
 using System.Globalization;
 using DrillHarness.Clusters;
-using DrillHarness.Metadata;
 using DrillHarness.Recovery.Targets;
 using DrillHarness.Reports.Events;
 using Npgsql;
@@ -29,8 +28,8 @@ public sealed class PitrCopy : IRecoveryStrategy
     /// <summary>Whether it looks again after a merge, as it must. A saboteur does not.</summary>
     public bool LookAgain { get; init; } = true;
 
-    /// <summary>Tells caches whose rows are back, inside the merge's transaction. A saboteur tells nobody.</summary>
-    public Func<NpgsqlConnection, IReadOnlyList<string>, CancellationToken, Task> Announce { get; init; } = NavigationAnnouncement.SendAsync;
+    /// <summary>Whether caches are told whose rows are back. A saboteur tells nobody.</summary>
+    public bool TellCaches { get; init; } = true;
 
     /// <inheritdoc/>
     public async Task RecoverAsync(RecoveryScene scene, CancellationToken cancellation)
@@ -42,7 +41,7 @@ public sealed class PitrCopy : IRecoveryStrategy
         found = await survey.SettledAsync(found, cancellation);
         if (scene.TakeFirstTarget() is { } choose) prepared = await new Rework(scene).ReplaceAsync(prepared, choose(found.Bad), found, cancellation);
         // The copy stays up until the run ends, for people to look at: stopping it is not on the clock.
-        await using var copy = new ClusterCopy(prepared, DatabaseNames.Metadata) { Target = Target, Open = scene.Open };
+        await using var copy = new ClusterCopy(prepared, scene.Site.Database) { Target = Target, Open = scene.Open };
         tally.AddDone(found);
         for (var round = 1; found.Bad.Count > 0; round++)
         {
@@ -66,7 +65,7 @@ public sealed class PitrCopy : IRecoveryStrategy
 
         await scene.EnterAsync("diagnose", cancellation);
         var found = await survey.LookAsync(cancellation);
-        var judgement = TargetJudgement.Of(requested, found.Survey, found.Incident(), scene.World.Backup.StopLsn);
+        var judgement = TargetJudgement.Of(requested, found.Survey, found.Incident(), scene.Site.Backup.StopLsn);
         scene.Journal.Record(new StepTold(judgement.Sentence));
         await scene.EnterAsync("restore", cancellation);
         return (found, await scene.PrepareCopyAsync(cancellation));
@@ -75,7 +74,7 @@ public sealed class PitrCopy : IRecoveryStrategy
     private async Task RoundAsync(RecoveryScene scene, RecoveryTally tally, ClusterCopy copy, FoundIncident found, int round, CancellationToken cancellation)
     {
         await scene.EnterAsync("replay", cancellation);
-        var work = new RecoveryRound(scene, tally, found) { RefuseUnclean = RefuseUnclean, Announce = Announce };
+        var work = new RecoveryRound(scene, tally, found) { RefuseUnclean = RefuseUnclean, Announce = TellCaches ? scene.Announce : null };
         var plan = work.Plan(copy.Halted);
         var first = ClusterCopy.TargetOf(plan.Stops[0].Stop);
         scene.Journal.Record(new TargetProposed(first.Kind.ToString().ToLowerInvariant(), first.Value, first.Inclusive,

@@ -17,12 +17,12 @@ internal sealed class RecoveryRound(RecoveryScene scene, RecoveryTally tally, Fo
 
     public required bool RefuseUnclean { get; init; }
 
-    public required Func<NpgsqlConnection, IReadOnlyList<string>, CancellationToken, Task> Announce { get; init; }
+    public required Func<NpgsqlConnection, IReadOnlyList<string>, CancellationToken, Task>? Announce { get; init; }
 
     /// <summary>Where the copy has to halt; not before where it has been.</summary>
     public StopPlan Plan(NpgsqlLogSequenceNumber halted)
     {
-        var backedUp = scene.World.Backup.StopLsn;
+        var backedUp = scene.Site.Backup.StopLsn;
         return StopPlan.For(incident, halted > backedUp ? halted : backedUp);
     }
 
@@ -32,11 +32,11 @@ internal sealed class RecoveryRound(RecoveryScene scene, RecoveryTally tally, Fo
         var isFirst = copy.Halted == default;
         var capture = await CaptureRun.TakeAsync(copy, incident, plan, new CaptureOptions
         {
-            Directory = scene.World.Engine.Directory.MakeDirectory(name),
+            Directory = scene.Site.Engine.Directory.MakeDirectory(name),
             Live = found.Catalog,
-            TenantTable = DrillWorld.TenantTable,
+            TenantTable = scene.Site.TenantTable,
             MissedTable = scene.MissedTable,
-            MissedKeys = isFirst ? scene.Alarm.MissedItems : [],
+            MissedKeys = isFirst ? scene.MissedKeys : [],
             RefuseUnclean = RefuseUnclean,
         }, cancellation);
         tally.Stops += capture.Stops;
@@ -50,15 +50,16 @@ internal sealed class RecoveryRound(RecoveryScene scene, RecoveryTally tally, Fo
     {
         await scene.EnterAsync("plan", cancellation);
         var options = Options(copy);
-        await using var session = await MergeSession.OpenAsync(capture, scene.World.Live.Metadata, options, cancellation);
+        await using var session = await MergeSession.OpenAsync(capture, scene.Site.Live, options, cancellation);
         tally.Add(found.Bad, Damage(capture), await session.DamagePerTenantAsync(cancellation));
         tally.RecordDamage(found.Survey.Committed.Count);
         await scene.BeforeWriting;
         await scene.EnterAsync("merge", cancellation);
         var began = TimeProvider.System.GetUtcNow();
-        await using var waits = LockWatch.Begin(scene.World.Live.Metadata, application: null);
+        await using var waits = LockWatch.Begin(scene.Site.Live, application: null);
         if (scene.FirstTenants.Count > 0) await session.ApplyAsync(scene.FirstTenants, cancellation);
-        await session.ApplyAsync(null, cancellation);
+        var outcome = await session.ApplyAsync(null, cancellation);
+        if (outcome.ChangesUndone > 0) scene.Journal.Record(new StepTold(FormattableString.Invariant($"{outcome.ChangesUndone:N0} changed rows have their values back")));
         // What has been done is written down, whatever befalls the recovery now.
         await RecordAsync(capture, session, options, await waits.LongestAsync(), began);
     }
@@ -66,33 +67,34 @@ internal sealed class RecoveryRound(RecoveryScene scene, RecoveryTally tally, Fo
     private MergeOptions Options(NpgsqlDataSource copy) => new()
     {
         History = new RowHistory(copy, found.Survey.Committed.Where(other => other.CommitLsn >= incident.First.CommitLsn).Select(other => other.Xid).ToHashSet()),
-        ProveTarget = (connection, token) => scene.World.Production.ProveOursAsync(connection, expectedInRecovery: false, token),
+        ProveTarget = (connection, token) => scene.Site.Production.ProveOursAsync(connection, expectedInRecovery: false, token),
         Announce = async (connection, tenants, token) =>
         {
             await DealtWith.NoteAsync(connection, incident.Transactions, token);
-            await Announce(connection, tenants, token);
+            if (Announce is not null) await Announce(connection, tenants, token);
         },
     };
 
-    // From the WAL: what the merge says of itself is held against it. The captured tables only lend their names to the files.
+    // From the WAL: what the merge says of itself is held against it. The captured tables only lend their names to the files. Of a file that went
+    // as a whole the WAL does not say how many rows were in it: the proven copy does.
     private IEnumerable<Reports.Events.TableDamage> Damage(Capture capture)
     {
         var tables = capture.Tables.DistinctBy(table => table.Shape.File).ToDictionary(table => table.Shape.File);
-        return from change in incident.Changes
-               where !found.Catalog.IsInternal(change.File)
-               group change by change.File into same
-               let known = tables.GetValueOrDefault(same.Key)
-               let name = known?.Shape.Name ?? found.Catalog.InFile(same.Key)?.Name
-               where name is not null
-               let deleted = same.LongCount(change => change.IsDelete)
-               select new Reports.Events.TableDamage(name.Schema, name.Name, deleted, same.LongCount() - deleted, known?.Truncated ?? false);
+        var byRow = from change in incident.Changes
+                    where !found.Catalog.IsInternal(change.File)
+                    group change by change.File into same
+                    let name = tables.GetValueOrDefault(same.Key)?.Shape.Name ?? found.Catalog.InFile(same.Key)?.Name
+                    where name is not null && !capture.Tables.Any(table => table.Truncated && table.Shape.Name == name)
+                    let deleted = same.LongCount(change => change.IsDelete)
+                    select new Reports.Events.TableDamage(name.Schema, name.Name, deleted, same.LongCount() - deleted, false);
+        return [.. byRow, .. capture.Tables.Where(table => table.Truncated).Select(table => new Reports.Events.TableDamage(table.Shape.Name.Schema, table.Shape.Name.Name, table.Deleted, 0, true))];
     }
 
     private async Task RecordAsync(Capture capture, MergeSession session, MergeOptions options, TimeSpan longestWait, DateTimeOffset began)
     {
         var tables = await session.FatesAsync(CancellationToken.None);
         // Running the merge a second time has to change nothing.
-        await using var again = await MergeSession.OpenAsync(capture, scene.World.Live.Metadata, options, CancellationToken.None);
+        await using var again = await MergeSession.OpenAsync(capture, scene.Site.Live, options, CancellationToken.None);
         scene.Journal.Record(new MergeApplied
         {
             Deleted = tables.Sum(table => table.Deleted),

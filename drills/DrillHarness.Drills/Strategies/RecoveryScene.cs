@@ -17,20 +17,23 @@ namespace DrillHarness.Drills.Strategies;
 /// </summary>
 public sealed record RecoveryScene
 {
-    /// <summary>The drill's world.</summary>
-    public required DrillWorld World { get; init; }
+    /// <summary>Production, and the database whose rows went.</summary>
+    public required ProductionSite Site { get; init; }
 
-    /// <summary>The table whose rows are missed.</summary>
-    public required TableName MissedTable { get; init; }
+    /// <summary>The table whose rows people miss; null when nobody said which.</summary>
+    public TableName? MissedTable { get; init; }
 
-    /// <summary>The application's audit, as it is declared.</summary>
-    public DeclaredAudit Audit { get; init; } = DrillWorld.Audit;
+    /// <summary>Keys of rows of it that are missed.</summary>
+    public IReadOnlyList<long> MissedKeys { get; init; } = [];
+
+    /// <summary>What tells which transactions belong together.</summary>
+    public required IBadFamily Family { get; init; }
+
+    /// <summary>Tells caches whose rows are back, inside the merge's transaction; null when there are none.</summary>
+    public Func<NpgsqlConnection, IReadOnlyList<string>, CancellationToken, Task>? Announce { get; init; }
 
     /// <summary>Where somebody wants the copy to halt; null for what the WAL says.</summary>
     public RequestedTarget? RequestedTarget { get; init; }
-
-    /// <summary>What the canaries miss.</summary>
-    public required CanaryAlarm Alarm { get; init; }
 
     /// <summary>The one clock; in phase <c>detect</c> when the strategy gets it.</summary>
     public required PhaseClock Clock { get; init; }
@@ -75,8 +78,8 @@ public sealed record RecoveryScene
     {
         var wishes = Faults.Scene.Copies;
         if (wishes.Wait > TimeSpan.Zero) await TimeAsync(wishes.Wait, cancellation);
-        var number = World.Production.Copies.Count + 1;
-        return await World.Production.PrepareCopyAsync(new CopyOptions
+        var number = Site.Production.Copies.Count + 1;
+        return await Site.Production.PrepareCopyAsync(new CopyOptions
         {
             // A name is taken for good, also by an attempt that was cut off while it restored.
             Name = number == 1 && Attempt == 1 ? "copy" : $"copy-{Attempt}-{number}",

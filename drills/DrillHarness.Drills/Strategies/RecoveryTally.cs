@@ -40,7 +40,7 @@ internal sealed class RecoveryTally(RecoveryScene scene)
     {
         Transactions = [.. transactions.Select(bad => new BadTransaction(bad.Xid, bad.FirstLsn.ToString(), bad.CommitLsn.ToString(), bad.CommittedAt))],
         Tables = [.. tables.Values.OrderByDescending(table => table.Deleted)],
-        TenantsTotal = scene.World.Seeded.Tenants.Count,
+        TenantsTotal = scene.Site.Tenants,
         TenantsAffected = tenants.Count,
         GoodTransactionsLeftAlone = committed - transactions.Count,
         PerTenant = [.. tenants.OrderByDescending(tenant => tenant.Value).Take(20).Select(tenant => new TenantDamage(tenant.Key, tenant.Value))],

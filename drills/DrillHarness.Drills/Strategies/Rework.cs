@@ -1,5 +1,4 @@
 using DrillHarness.Clusters;
-using DrillHarness.Metadata;
 using DrillHarness.Reports.Events;
 using Npgsql;
 using NpgsqlTypes;
@@ -32,7 +31,7 @@ internal sealed class Rework(RecoveryScene scene)
 
     private async Task<NpgsqlLogSequenceNumber> ReplayedAsync(PointInTimeCopy copy, CancellationToken cancellation)
     {
-        await using var source = scene.Open(copy, DatabaseNames.Metadata);
+        await using var source = scene.Open(copy, scene.Site.Database);
         await using var command = source.CreateCommand("SELECT pg_last_wal_replay_lsn()");
         return (NpgsqlLogSequenceNumber)(await command.ExecuteScalarAsync(cancellation))!;
     }

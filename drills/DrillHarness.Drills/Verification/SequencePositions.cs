@@ -9,7 +9,10 @@ public static class SequencePositions
     public static async Task<IReadOnlyDictionary<string, long>> ReadAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
         await using var command = source.CreateCommand(
-            "SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'public'");
+            """
+            SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, 0) FROM pg_sequences
+            WHERE schemaname NOT LIKE 'pg\_%' AND schemaname NOT IN ('information_schema', 'drillharness')
+            """);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var positions = new Dictionary<string, long>();
         while (await reader.ReadAsync(cancellation)) positions[reader.GetString(0)] = reader.GetInt64(1);
@@ -37,7 +40,8 @@ public static class SequencePositions
             SELECT s.oid::regclass::text, d.refobjid::regclass::text, quote_ident(a.attname) FROM pg_class s
             JOIN pg_depend d ON d.objid = s.oid AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
             JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-            WHERE s.relkind = 'S' AND s.relnamespace = 'public'::regnamespace
+            JOIN pg_namespace n ON n.oid = s.relnamespace
+            WHERE s.relkind = 'S' AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'drillharness')
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var owned = new List<(string, string, string)>();

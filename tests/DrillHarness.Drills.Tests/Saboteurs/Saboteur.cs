@@ -36,7 +36,7 @@ public sealed record Saboteur(string Name, IRecoveryStrategy? Inner, Func<Recove
     /// <summary>Runs SQL on the live metadata, unseen by triggers and foreign keys; at least one row has to be hit, or the sabotage did not happen.</summary>
     public static Func<RecoveryScene, CancellationToken, Task> Sql(string sql) => async (scene, cancellation) =>
     {
-        await using var connection = await scene.World.Live.Metadata.OpenConnectionAsync(cancellation);
+        await using var connection = await scene.Site.Live.OpenConnectionAsync(cancellation);
         await using var quiet = new NpgsqlCommand("SET session_replication_role = replica", connection);
         await quiet.ExecuteNonQueryAsync(cancellation);
         await using var command = new NpgsqlCommand(sql, connection);
@@ -46,10 +46,11 @@ public sealed record Saboteur(string Name, IRecoveryStrategy? Inner, Func<Recove
     /// <summary>Puts every table of both databases back as it was at the end of the base backup: what a blanket restore does.</summary>
     public static async Task RestoreEverythingAsync(RecoveryScene scene, CancellationToken cancellation)
     {
-        await using var copy = await scene.World.Production.PrepareCopyAsync(new Clusters.CopyOptions { Name = "blanket" }, cancellation);
+        await using var copy = await scene.Site.Production.PrepareCopyAsync(new Clusters.CopyOptions { Name = "blanket" }, cancellation);
         await copy.ReplayToAsync(Clusters.RecoveryTarget.Immediate, cancellation);
-        foreach (var (name, live) in scene.World.Live.All)
+        foreach (var name in new[] { DatabaseNames.Metadata, DatabaseNames.CustomerData })
         {
+            await using var live = scene.Site.Production.OpenDataSource(name);
             await using var source = copy.OpenDataSource(name);
             var catalog = await SchemaCatalog.ReadAsync(source, cancellation);
             await using var into = await live.OpenConnectionAsync(cancellation);

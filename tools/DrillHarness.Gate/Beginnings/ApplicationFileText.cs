@@ -13,7 +13,7 @@ public static partial class ApplicationFileText
     public static string Of(SurveyedApplication surveyed)
     {
         var file = surveyed.File;
-        var text = new StringBuilder("# Another application, for `tools/drill gate`: its disposable databases are made from this.\n");
+        var text = new StringBuilder("# Another application, for `tools/drill gate SCRIPT`, `run --app` and `rescue plan --app`: its disposable databases are made from this.\n");
         text.Append($"version: 1\nname: {Scalar(file.Name)}\n");
         text.Append("\n# What makes the schema, in order: SQL files, and dumps of pg_dump's custom format.\n").Append(List("schema", SchemaOf(surveyed)));
         text.Append("\n# Rows of each table, made from the catalog; a tenth of them in the small world. Rows of your own: { sql: [rows.sql] }\n");
@@ -22,6 +22,7 @@ public static partial class ApplicationFileText
             ? $"\n# The table whose rows are the tenants: {tenants.Why}.\ntenants: {Scalar(NameOf(tenants.Table))}\n"
             : "\n# No table is reached by foreign keys from two others; if one holds the tenants all the same, name it.\n# tenants: TABLE\n");
         if (file.Roles.Count > 0) text.Append("\n# Roles that the schema names; they are made before it.\n").Append(List("roles", file.Roles));
+        text.Append("\n# The script that goes wrong when `tools/drill run --app` drills it; without one a purge is made up that lacks its condition.\n# incident: { script: purge.sql }\n");
         if (file.Traits.Count > 0) text.Append("\n# States of the data that mistakes wait for, each tried alone in the small world. Add those that your data has.\ntraits:\n");
         foreach (var trait in file.Traits) text.Append($"  - name: {Scalar(trait.Name)}\n    story: {Scalar(trait.Story)}\n    sql: {Scalar(trait.Sql)}\n");
         return text.ToString();

@@ -9,4 +9,4 @@ namespace DrillHarness.Gate.Effects;
 /// <param name="Old">The row before; null for an insert, or when the table's replica identity does not carry it.</param>
 /// <param name="New">The row after; null for a delete.</param>
 /// <param name="Xid">The top-level transaction.</param>
-internal readonly record struct DecodedRow(string Table, RowOperation Operation, IReadOnlyList<string> Columns, string?[]? Old, string?[]? New, uint Xid);
+public readonly record struct DecodedRow(string Table, RowOperation Operation, IReadOnlyList<string> Columns, string?[]? Old, string?[]? New, uint Xid);

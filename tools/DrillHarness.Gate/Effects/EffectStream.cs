@@ -10,7 +10,7 @@ namespace DrillHarness.Gate.Effects;
 /// Every row effect of a database between two moments, by logical decoding with pgoutput: whole old rows, transaction by transaction, in commit order
 /// (https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html). Rolled-back work is not among them.
 /// </summary>
-internal sealed class EffectStream : IAsyncDisposable
+public sealed class EffectStream : IAsyncDisposable
 {
     private const string Publication = "drillharness_gate";
 

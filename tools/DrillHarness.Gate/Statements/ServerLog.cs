@@ -11,17 +11,28 @@ public sealed class ServerLog(Cluster cluster, string role)
 
     /// <summary>All that the role has sent to a database so far.</summary>
     /// <exception cref="DeadlinePassedException">The log collector does not write.</exception>
-    public async Task<LoggedWork> ReadAsync(string database, CancellationToken cancellation)
+    public Task<LoggedWork> ReadAsync(string database, CancellationToken cancellation) => ReadAsync((text, token) =>
+        LoggedWork.OfAsync(StatementLog.StatementsAsync(text, role, sessionId: null, token).Where(statement => statement.Database == database), token), cancellation);
+
+    /// <summary>
+    /// The transactions of the role in a database, 32 bits each: every id that stands at a line of its. A statement outside of BEGIN and COMMIT has
+    /// one only where something is logged while it runs, as auto_explain does.
+    /// </summary>
+    /// <exception cref="DeadlinePassedException">The log collector does not write.</exception>
+    public Task<IReadOnlySet<uint>> TransactionsAsync(string database, CancellationToken cancellation) => ReadAsync((text, token) =>
+        StatementLog.TransactionsOfAsync(text, role, database, token), cancellation);
+
+    private async Task<T> ReadAsync<T>(Func<TextReader, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         var csvlog = Path.ChangeExtension(cluster.ServerLogPath, ".csv");
         await UntilWrittenAsync(csvlog, cancellation);
-        LoggedWork? work = null;
+        T? found = default;
         await cluster.Host.StreamAsync(new CommandLine("cat", csvlog), async (bytes, token) =>
         {
             using var text = new StreamReader(bytes, Encoding.UTF8);
-            work = await LoggedWork.OfAsync(StatementLog.StatementsAsync(text, role, sessionId: null, token).Where(statement => statement.Database == database), token);
+            found = await read(text, token);
         }, cancellation);
-        return work!;
+        return found!;
     }
 
     // Servers hand their log to a collector through one pipe, and the collector writes it when it gets to it: once it has written what was

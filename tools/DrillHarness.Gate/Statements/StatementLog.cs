@@ -29,6 +29,15 @@ public static partial class StatementLog
         TextReader csvlog, string role, string? sessionId, CancellationToken cancellation) =>
         (await LoggedWork.OfAsync(StatementsAsync(csvlog, role, sessionId, cancellation), cancellation)).Transactions;
 
+    /// <summary>Every transaction id, 32 bits, at a line of the role's in a database.</summary>
+    internal static async Task<IReadOnlySet<uint>> TransactionsOfAsync(TextReader csvlog, string role, string database, CancellationToken cancellation)
+    {
+        var ids = new HashSet<uint>();
+        await foreach (var columns in CsvRecords.ReadAsync(csvlog, cancellation))
+            if (columns.Length >= ColumnCount && columns[1] == role && columns[2] == database && ulong.Parse(columns[10], CultureInfo.InvariantCulture) is var id and > 0) ids.Add((uint)id);
+        return ids;
+    }
+
     private static LoggedStatement? Parse(string[] columns)
     {
         var failed = columns[11] is "ERROR" or "FATAL" or "PANIC";

@@ -6,7 +6,7 @@ namespace DrillHarness.Gate.Trials;
 /// <summary>A table that customers edit while a script runs, and the one column that they write to.</summary>
 /// <param name="Shape">The table.</param>
 /// <param name="Column">A column of text or jsonb that no key and no constraint depends on.</param>
-internal sealed partial record EditedTable(TableShape Shape, ColumnShape Column)
+public sealed partial record EditedTable(TableShape Shape, ColumnShape Column)
 {
     private const string Json = "jsonb";
 

@@ -49,11 +49,14 @@ public sealed record ApplicationFile
     /// <summary>What people open.</summary>
     public IReadOnlyList<Journey> Journeys { get; init; } = [];
 
+    /// <summary>The script that goes wrong when the application is drilled; null to have one made.</summary>
+    public string? Incident { get; init; }
+
     /// <exception cref="BadConfigurationException">It cannot be understood; names the line.</exception>
     public static ApplicationFile Read(string file)
     {
         var map = YamlMap.Read(file);
-        map.Know("version", "name", "schema", "seed", "production", "tenants", "softReferences", "roles", "traits", "objectives", "serve", "signIn", "journeys");
+        map.Know("version", "name", "schema", "seed", "production", "tenants", "softReferences", "roles", "traits", "objectives", "serve", "signIn", "journeys", "incident");
         if (map.Required("version") is var version && version != "1") throw map.Wrong("version", $"version {version}, expected 1.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var seed = map.Map("seed");
@@ -76,6 +79,7 @@ public sealed record ApplicationFile
             Serve = map.Map("serve") is { } serve ? ServedByOf(serve, folder) : null,
             SignIn = map.Map("signIn") is { } signIn ? SignInOf(signIn) : null,
             Journeys = [.. map.Maps("journeys").Select(JourneyOf)],
+            Incident = map.Map("incident") is { } incident ? IncidentOf(incident, folder) : null,
         };
     }
 
@@ -89,6 +93,13 @@ public sealed record ApplicationFile
     {
         map.Know("command", "ready");
         return new ServedBy(map.Texts("command") is { Count: > 0 } command ? command : throw map.Wrong("command", "'command' is empty, expected a program and its arguments as a list."), folder, map.Text("ready") ?? "/");
+    }
+
+    private static string IncidentOf(YamlMap map, string folder)
+    {
+        map.Know("script");
+        var script = Path.GetFullPath(Path.Combine(folder, map.Required("script")));
+        return Path.Exists(script) ? script : throw map.Wrong("script", $"'{script}' is not there.");
     }
 
     private static SignIn SignInOf(YamlMap map)

@@ -12,8 +12,12 @@ namespace DrillHarness.Gate.Worlds;
 /// <summary>An application of somebody's own, by its <c>drill.yaml</c>.</summary>
 public sealed partial class ConfiguredApplication(ApplicationFile file) : IApplication
 {
-    private const string Small = "small";
-    private const string ProductionLike = "production-like";
+    /// <summary>The profile with a tenth of the rows.</summary>
+    public const string Small = "small";
+
+    /// <summary>The profile with as many rows as the file says.</summary>
+    public const string ProductionLike = "production-like";
+
     private const int SmallShare = 10;
 
     // What a dump made stays as it is but for the owner: the script's role is a member of it.
@@ -56,13 +60,18 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
     public IReadOnlyList<Trait> Traits => file.Traits;
 
     /// <inheritdoc/>
-    public async Task FillAsync(GateServer server, string database, string profile, ulong seed, CancellationToken cancellation)
+    public Task FillAsync(GateServer server, string database, string profile, ulong seed, CancellationToken cancellation) =>
+        FillAsync(server.Cluster, database, profile, seed, cancellation);
+
+    /// <summary>Fills an empty database of any cluster that has the role <see cref="GateServer.Owner"/>.</summary>
+    /// <exception cref="BadConfigurationException">The server refuses the schema, or rows cannot be made for it.</exception>
+    public async Task FillAsync(Cluster cluster, string database, string profile, ulong seed, CancellationToken cancellation)
     {
-        await using var source = server.Unpooled(database, null);
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.ConnectionString(database)) { Pooling = false });
         foreach (var role in file.Roles)
             await ExecuteAsync(source, $"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {Sql.Literal(role)}) THEN CREATE ROLE {Sql.Identifier(role)} NOLOGIN; END IF; END $$", cancellation);
-        foreach (var path in file.Schema) await LoadAsync(server, database, path, cancellation);
-        foreach (var path in file.SeedSql) await LoadAsync(server, database, path, cancellation);
+        foreach (var path in file.Schema) await LoadAsync(cluster, database, path, cancellation);
+        foreach (var path in file.SeedSql) await LoadAsync(cluster, database, path, cancellation);
         await ExecuteAsync(source, TakeOver, cancellation);
         if (file.SeedSql.Count > 0) return;
         try
@@ -79,9 +88,8 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
         : profile == ProductionLike ? file.Rows
         : file.Rows * int.Parse(profile.AsSpan(ProductionLike.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static async Task LoadAsync(GateServer server, string database, string path, CancellationToken cancellation)
+    private static async Task LoadAsync(Cluster cluster, string database, string path, CancellationToken cancellation)
     {
-        var cluster = server.Cluster;
         string[] where = ["-h", cluster.SocketDirectory, "-p", cluster.SocketPort.ToString(CultureInfo.InvariantCulture), "-d", database];
         await using var text = File.OpenRead(path);
         var outcome = await cluster.Host.RunAsync(DumpFormat.IsArchive(text)

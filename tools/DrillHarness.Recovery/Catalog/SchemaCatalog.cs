@@ -39,6 +39,9 @@ public sealed class SchemaCatalog
     /// <summary>Whether the file is one of the database's own that holds no user's rows: a system table, a TOAST table, an index, the harness's notes.</summary>
     public bool IsInternal(RelationFile file) => internalFiles.Contains(file);
 
+    /// <summary>True when a file of WAL may hold rows of this database's users: not a system catalog's, not another database's, not internal.</summary>
+    public bool MayHoldRows(RelationFile file) => file.Database == Database && file.FileNode >= RelationFile.FirstOfUsers && !IsInternal(file);
+
     /// <summary>Reads the catalog of the connected database; works on a copy that is still in recovery.</summary>
     public static async Task<SchemaCatalog> ReadAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {

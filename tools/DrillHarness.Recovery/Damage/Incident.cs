@@ -90,6 +90,5 @@ public sealed record Incident
         return transactions.Count > 0 ? transactions : throw new RecoveryRefusedException("No bad transaction was named, expected at least one.");
     }
 
-    // FirstNormalObjectId, src/include/access/transam.h.
-    private static bool IsNotCatalog(RelationFile file) => file.FileNode >= 16384;
+    private static bool IsNotCatalog(RelationFile file) => file.FileNode >= RelationFile.FirstOfUsers;
 }

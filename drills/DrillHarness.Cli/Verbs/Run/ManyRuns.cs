@@ -4,13 +4,13 @@ using DrillHarness.Reports;
 namespace DrillHarness.Cli.Verbs.Run;
 
 /// <summary>Several runs one after the other: every drill, the same one again, with a random seed.</summary>
-internal sealed class ManyRuns(DrillOptions options, NightOptions night, Func<Drill, DrillOptions, CancellationToken, Task<DrillReport>> run)
+internal sealed class ManyRuns(DrillOptions options, NightOptions night, Func<NightDrill, DrillOptions, CancellationToken, Task<DrillReport>> run)
 {
     // The farthest that a random recovery point lies behind the usual one, in edits.
     private const int FarthestPoint = 400;
 
     /// <summary>Those that may be run; a shard takes its part.</summary>
-    public required IReadOnlyList<Drill> Drills { get; init; }
+    public required IReadOnlyList<NightDrill> Drills { get; init; }
 
     /// <summary>Whether a page over all of them is written.</summary>
     public required bool IsCollected { get; init; }
@@ -46,26 +46,26 @@ internal sealed class ManyRuns(DrillOptions options, NightOptions night, Func<Dr
     }
 
     // The night is whole once its last repeat has ended; a run with a random seed is a point of its own.
-    private IEnumerable<(Drill Drill, DrillOptions Options, string Folder, bool IsLast)> Planned()
+    private IEnumerable<(NightDrill Drill, DrillOptions Options, string Folder, bool IsLast)> Planned()
     {
         var mine = Drills.OrderBy(drill => drill.Name, StringComparer.Ordinal).Index().Where(drill => drill.Index % night.Shard.Of == night.Shard.Number - 1).Select(drill => drill.Item);
         foreach (var drill in mine)
         {
-            var name = CollectedRuns.NameOf(drill.Name, options.Profile.Name, options.Seed);
+            var name = CollectedRuns.NameOf(drill.Name, drill.Profile, options.Seed);
             for (var time = 1; time <= night.Repeats; time++)
                 yield return (drill, options with { Night = night.Name }, time == 1 ? name : FormattableString.Invariant($"{name}-{time}"), time == night.Repeats);
             if (night.RandomSeed is not { } seed) continue;
             var point = (int)(seed % FarthestPoint);
             Console.Error.WriteLine($"{drill.Name}: once more with random seed {seed}, the recovery point {point} edits later than usual");
-            yield return (drill, options with { Seed = seed, EditsBeforeMore = point, Night = null }, CollectedRuns.NameOf(drill.Name, options.Profile.Name, seed), false);
+            yield return (drill, options with { Seed = seed, EditsBeforeMore = point, Night = null }, CollectedRuns.NameOf(drill.Name, drill.Profile, seed), false);
         }
     }
 
-    private async Task<bool> IsSuspectAsync(Drill drill, DrillOptions given, CancellationToken cancellation)
+    private async Task<bool> IsSuspectAsync(NightDrill drill, DrillOptions given, CancellationToken cancellation)
     {
         if (options.History is null) return false;
         var trend = TrendResult.Of(await options.History.ReadAsync(cancellation), options.History.Place, null);
-        return trend.Series.Any(series => series.Drill == drill.Name && series.Profile == given.Profile.Name && series.State == TrendState.Suspected);
+        return trend.Series.Any(series => series.Drill == drill.Name && series.Profile == drill.Profile && series.State == TrendState.Suspected);
     }
 
     private static void Tell(DrillReport report, bool json)

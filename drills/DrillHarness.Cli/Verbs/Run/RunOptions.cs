@@ -17,10 +17,10 @@ internal static class RunOptions
 
     public static readonly Option<string?> Engine = new("--engine") { Description = "auto, container or local (default auto: a container engine that answers, else local)" };
     public static readonly Option<int?> Postgres = new("--postgres") { Description = "the PostgreSQL major to run on" };
-    public static readonly Option<string> ProfileName = new("--profile") { Description = "tiny, dev, small, stacker or large", DefaultValueFactory = _ => "small" };
+    public static readonly Option<string> ProfileName = new("--profile") { Description = "tiny, dev, small, stacker or large; of an application of one's own: small or production-like, the default", DefaultValueFactory = _ => "small" };
     public static readonly Option<ulong> Seed = new("--seed") { Description = "decides the data and the edits", DefaultValueFactory = _ => 1 };
     public static readonly Option<string?> Strategy = new("--strategy") { Description = "how to recover" };
-    public static readonly Option<string[]> First = new("--first") { Description = "a tenant, by slug, whose rows come back before all others'; may be repeated" };
+    public static readonly Option<string[]> First = new("--first") { Description = "a tenant, by slug (of an application of one's own by key), whose rows come back before all others'; may be repeated" };
     public static readonly Option<double?> Objective = new("--objective") { Description = "the recovery time objective, in seconds" };
     public static readonly Option<string[]> Fault = new("--fault") { Description = "NAME@PHASE: what is to go wrong while the recovery is under way; may be repeated (drill explain faults)" };
     public static readonly Option<string?> TargetTime = new("--target-time") { Description = "halt the copy there: an instant with its offset; judged against the WAL before anything is restored" };
@@ -40,11 +40,12 @@ internal static class RunOptions
     public static IEnumerable<Option> All =>
         [Engine, Postgres, ProfileName, Seed, Strategy, First, Objective, ObjectivesSection.File, Fault, TargetTime, TargetXid, TargetLsn, TargetExclusive, EditsBefore, Watch, Out, Keep, AllowUnisolated];
 
-    public static DrillOptions Of(ParseResult parsed)
+    /// <param name="ofSample">Whether it is a drill of the sample application, whose profiles and tenants are known.</param>
+    public static DrillOptions Of(ParseResult parsed, bool ofSample)
     {
         var strategy = parsed.GetValue(Strategy);
         if (strategy is not null) RecoveryStrategies.Named(strategy);
-        var (profile, seed) = (Profile.Named(parsed.GetValue(ProfileName)!), parsed.GetValue(Seed));
+        var (profile, seed) = (ofSample ? Profile.Named(parsed.GetValue(ProfileName)!) : Profile.Small, parsed.GetValue(Seed));
         return new DrillOptions
         {
             Profile = profile,
@@ -52,16 +53,23 @@ internal static class RunOptions
             Engine = new EngineChoice { Kind = Known.Engine(parsed.GetValue(Engine)), PostgresMajor = parsed.GetValue(Postgres) },
             OutDirectory = parsed.GetValue(Out),
             Keep = parsed.GetValue(Keep),
-            FirstTenants = FirstTenants(parsed.GetValue(First) ?? [], profile, seed),
+            FirstTenants = ofSample ? FirstTenants(parsed.GetValue(First) ?? [], profile, seed) : parsed.GetValue(First) ?? [],
             Objectives = ObjectivesSection.Read(parsed) ?? new Dictionary<string, PhaseObjective>(),
             RecoveryTimeObjective = parsed.GetValue(Objective) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Strategy = strategy,
-            Faults = [.. (parsed.GetValue(Fault) ?? []).Select(PlannedFault.Parse)],
+            Faults = Faults(parsed.GetValue(Fault) ?? [], ofSample),
             Target = Target(parsed),
             EditsBeforeMore = parsed.GetValue(EditsBefore) is >= 0 and <= 100_000 and var more ? more : throw new ArgumentException($"--edits-before {parsed.GetValue(EditsBefore)}: expected 0 to 100000."),
             Watch = parsed.GetValue(Watch),
             AllowUnisolated = parsed.GetValue(AllowUnisolated),
         };
+    }
+
+    private static List<PlannedFault> Faults(string[] given, bool ofSample)
+    {
+        var planned = given.Select(PlannedFault.Parse).ToList();
+        return ofSample || planned.Find(fault => fault.Fault.IsOfSample) is not { } wrong ? planned
+            : throw new ArgumentException($"--fault {wrong}: it strikes a table of the sample application; of one's own there are {string.Join(", ", FaultCatalogue.All.Where(fault => !fault.IsOfSample).Select(fault => fault.Name))}.");
     }
 
     private static RequestedTarget? Target(ParseResult parsed)

@@ -14,7 +14,7 @@ internal static class RunVerb
     public static Command Create()
     {
         var command = new Command("run", "runs a drill and judges it") { Name };
-        foreach (var option in RunOptions.All.Concat(HistoryOptions.All).Concat(NightOptions.All).Append(Json)) command.Options.Add(option);
+        foreach (var option in RunOptions.All.Append(ApplicationSection.Script).Concat(HistoryOptions.All).Concat(NightOptions.All).Append(Json)) command.Options.Add(option);
         command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
     }
@@ -23,9 +23,12 @@ internal static class RunVerb
     {
         var named = parsed.GetValue(Name);
         if (named is not null && parsed.GetValue(NightOptions.Every)) throw new UsageException($"'{named}' and --all: expected one of them.");
-        var options = Known.Of(() => RunOptions.Of(parsed));
+        var application = named is null && !parsed.GetValue(NightOptions.Every) ? ApplicationSection.Read(parsed) : null;
+        if (application is null && parsed.GetValue(ApplicationSection.Script) is not null) throw new UsageException("--script is of an application of one's own: expected --app FILE, a drill.yaml with a schema, and no drill's name.");
+        var options = Known.Of(() => RunOptions.Of(parsed, ofSample: application is null));
         var night = NightOptions.Of(parsed);
-        var drills = Known.Of(() => parsed.GetValue(NightOptions.Every) ? DrillCatalogue.All : [named is not null ? DrillCatalogue.Named(named) : DrillCatalogue.Flagship]);
+        IReadOnlyList<NightDrill> drills = application is not null ? [NightDrill.Of(application)]
+            : [.. Known.Of(() => parsed.GetValue(NightOptions.Every) ? DrillCatalogue.All : [named is not null ? DrillCatalogue.Named(named) : DrillCatalogue.Flagship]).Select(drill => NightDrill.Of(drill, options.Profile))];
         await using var history = await HistoryOptions.OpenAsync(parsed, cancellation);
         options = options with { History = history };
         if (!night.IsMany(parsed.GetValue(NightOptions.Every))) return Ended(await OneAsync(drills[0], options with { Night = night.Name }, cancellation), parsed);
@@ -38,11 +41,11 @@ internal static class RunVerb
         return (int)report.Judgement.ExitCode;
     }
 
-    private static async Task<DrillReport> OneAsync(Drill drill, DrillOptions options, CancellationToken cancellation)
+    private static async Task<DrillReport> OneAsync(NightDrill drill, DrillOptions options, CancellationToken cancellation)
     {
         try
         {
-            var report = await LiveProgress.ShowAsync(progress => new DrillSession(drill, options, progress).RunAsync(cancellation));
+            var report = await LiveProgress.ShowAsync(progress => drill.Session(options, progress).RunAsync(cancellation));
             if (report.HistoryProblem is { } problem) await Console.Error.WriteLineAsync($"! {problem}");
             if (PhaseTraces.IsWanted && !PhaseTraces.Send(report.Judgement.Result)) await Console.Error.WriteLineAsync("! the run's spans were not taken by the OTLP endpoint within 10 s");
             return report;

@@ -17,7 +17,7 @@ internal static class ArchiveCommandLies
         {
             await scene.Script.EndedAsync();
             var heal = await ArchiveCommand.ReplaceAsync(scene, "/bin/true", cancellation);
-            var segment = await scene.World.Production.SwitchWalAsync(cancellation);
+            var segment = await scene.Site.Production.SwitchWalAsync(cancellation);
             await ArchivedSegment.UntilRecycledAsync(scene, segment, cancellation);
             return heal;
         },

@@ -13,10 +13,10 @@ internal static class ArchivedSegment
     /// <summary>Has all WAL archived and production recycle that segment, and spoils it in the archive.</summary>
     public static async Task<Func<Task>> SpoilAsync(FaultScene scene, string spoil, CancellationToken cancellation)
     {
-        await scene.World.Production.SwitchWalAsync(cancellation);
+        await scene.Site.Production.SwitchWalAsync(cancellation);
         var segment = await AfterBackupAsync(scene, cancellation);
         await UntilRecycledAsync(scene, segment, cancellation);
-        var archive = Path.Combine(RepositoryOf(scene.World.Production), "archive");
+        var archive = Path.Combine(RepositoryOf(scene.Site.Production), "archive");
         await scene.RunAsync("sh", "-ceu", Keep + spoil, "sh", archive, segment);
         return () => scene.RunAsync("sh", "-ceu", PutBack, "sh", archive, segment);
     }
@@ -29,14 +29,15 @@ internal static class ArchivedSegment
     }.TrueAsync(async token =>
     {
         await scene.ExecuteAsync("SELECT pg_switch_wal(); CHECKPOINT", token);
-        await using var command = scene.World.Live.Metadata.CreateCommand($"SELECT NOT EXISTS (SELECT FROM pg_ls_waldir() WHERE name = '{segment}')");
+        await scene.Site.ReleaseWalAsync(token);
+        await using var command = scene.Site.Live.CreateCommand($"SELECT NOT EXISTS (SELECT FROM pg_ls_waldir() WHERE name = '{segment}')");
         return (bool)(await command.ExecuteScalarAsync(token))!;
     }, cancellation);
 
     private static async Task<string> AfterBackupAsync(FaultScene scene, CancellationToken cancellation)
     {
-        await using var command = scene.World.Live.Metadata.CreateCommand(
-            $"SELECT pg_walfile_name('{scene.World.Backup.StopLsn}'::pg_lsn + setting::numeric) FROM pg_settings WHERE name = 'wal_segment_size'");
+        await using var command = scene.Site.Live.CreateCommand(
+            $"SELECT pg_walfile_name('{scene.Site.Backup.StopLsn}'::pg_lsn + setting::numeric) FROM pg_settings WHERE name = 'wal_segment_size'");
         return (string)(await command.ExecuteScalarAsync(cancellation))!;
     }
 

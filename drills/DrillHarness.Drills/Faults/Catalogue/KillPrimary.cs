@@ -19,11 +19,11 @@ internal static class KillPrimary
         {
             // What the script's sessions logged is evidence, and would go with the logger.
             await scene.Script.EndedAsync();
-            await scene.World.Production.KillAsync(Signal.Kill, cancellation);
+            await scene.Site.Production.KillAsync(Signal.Kill, cancellation);
             return async () =>
             {
-                await scene.World.Production.StartAsync(CancellationToken.None);
-                AttemptCut.Forget(scene.World.Live);
+                await scene.Site.Production.StartAsync(CancellationToken.None);
+                scene.Site.ForgetConnections();
             };
         },
     };

@@ -18,6 +18,7 @@ internal static class MigrationBetween
             production as it is. Rows come back into the columns as they are called now; the new one gets its default. The migration stays.
             """,
         Phases = ["plan", "merge"],
+        IsOfSample = true,
         InjectAsync = async (scene, cancellation) =>
         {
             foreach (var sql in Statements)

@@ -27,7 +27,7 @@ internal static class ScriptStartedAgain
 
     private static async Task<bool> IsConnectedAsync(FaultScene scene, CancellationToken cancellation)
     {
-        await using var command = scene.World.Live.Metadata.CreateCommand($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{DrillWorld.MaintenanceRole}')");
+        await using var command = scene.Site.Live.CreateCommand($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{scene.Site.ScriptRole}')");
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

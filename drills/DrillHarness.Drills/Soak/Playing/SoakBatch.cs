@@ -1,6 +1,6 @@
 using DrillHarness.Clusters;
 using DrillHarness.Drills.Engine;
-using DrillHarness.Drills.Soak.Oracle;
+using DrillHarness.Drills.Verification.AnySchema;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Recovery;
 using DrillHarness.Recovery.Matrix;
@@ -106,7 +106,7 @@ internal sealed class SoakBatch(SoakWorld world, int number, Func<SoakCase, ISoa
             run = run with { Explained = one.TwinPlay.Substituted };
             var scene = new SoakScene(one.Case, one.LiveSource, survey, backup, stops, directory) { BadTransactions = one.LivePlay.BadTransactions };
             await recoveryOf(one.Case).RecoverAsync(scene, cancellation);
-            var differences = await SoakOracle.CompareAsync(one.LiveSource, one.TwinSource, cancellation);
+            var (_, differences) = await AnySchemaOracle.CompareAsync(one.LiveSource, one.TwinSource, cancellation);
             return run with { Differences = [.. differences.Select(difference => difference.ToString())], Stops = stops.Count };
         }
         catch (RecoveryRefusedException refusal)

@@ -15,7 +15,7 @@ public sealed record DamageFound : JournalEvent
     /// <summary>Tenants that lost at least one row.</summary>
     public required long TenantsAffected { get; init; }
 
-    /// <summary>Transactions of the same script that did what was meant and are not undone.</summary>
+    /// <summary>All other transactions in the WAL that was read: they are left alone.</summary>
     public long GoodTransactionsLeftAlone { get; init; }
 
     /// <summary>The tenants that lost most, most first; about ten.</summary>

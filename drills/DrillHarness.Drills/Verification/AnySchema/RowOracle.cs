@@ -1,7 +1,7 @@
 using DrillHarness.Recovery.Catalog;
 using Npgsql;
 
-namespace DrillHarness.Drills.Soak.Oracle;
+namespace DrillHarness.Drills.Verification.AnySchema;
 
 /// <summary>
 /// Compares every row of every table of production with the twin's, byte by byte as they are sent, by key, or as multisets where there is none.
@@ -11,12 +11,12 @@ internal sealed class RowOracle(NpgsqlConnection live, NpgsqlConnection twin)
 {
     private const int ShownOfRow = 160;
 
-    private readonly List<SoakDifference> differences = [];
+    private readonly List<TwinDifference> differences = [];
 
     /// <summary>Rows that were compared.</summary>
     public long RowsCompared { get; private set; }
 
-    public async Task<IReadOnlyList<SoakDifference>> CompareAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<TwinDifference>> CompareAsync(CancellationToken cancellation)
     {
         var (ours, theirs) = (await ComparedColumns.ReadAsync(live, cancellation), await ComparedColumns.ReadAsync(twin, cancellation));
         foreach (var name in theirs.Keys.Except(ours.Keys)) differences.Add(new(name, "is not in production"));
@@ -63,14 +63,14 @@ internal sealed class RowOracle(NpgsqlConnection live, NpgsqlConnection twin)
         {
             var (mine, its) = (left.GetValueOrDefault(key) ?? [], right.GetValueOrDefault(key) ?? []);
             if (mine.Count == 1 && its.Count == 1) CompareRow(ours, key, mine[0], its[0]);
-            else if (mine.Count != its.Count) differences.Add(new(ours.Name, $"row {key} is {mine.Count} times in production, expected {its.Count} times"));
+            else if (mine.Count != its.Count) differences.Add(new(ours.Name, $"row {key} is {mine.Count} times in production, expected {its.Count} times") { Kind = mine.Count < its.Count ? DifferenceKind.OnlyInTwin : DifferenceKind.OnlyInLive });
         }
     }
 
     private void CompareRow(ComparedColumns table, string key, string[] mine, string[] its)
     {
         var unlike = table.Columns.Keys.Order(StringComparer.Ordinal).Where((_, at) => mine[at] != its[at]).ToList();
-        if (unlike.Count > 0) differences.Add(new(table.Name, $"row {key} differs in {string.Join(", ", unlike)}"));
+        if (unlike.Count > 0) differences.Add(new(table.Name, $"row {key} differs in {string.Join(", ", unlike)}") { Kind = DifferenceKind.Differs });
     }
 
     private static async Task<Dictionary<string, List<string[]>>> RowsAsync(NpgsqlConnection connection, ComparedColumns table, IReadOnlyList<string> key, CancellationToken cancellation)

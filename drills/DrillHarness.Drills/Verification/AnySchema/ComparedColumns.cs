@@ -1,7 +1,7 @@
 using DrillHarness.Recovery.Catalog;
 using Npgsql;
 
-namespace DrillHarness.Drills.Soak.Oracle;
+namespace DrillHarness.Drills.Verification.AnySchema;
 
 /// <summary>A table as it is compared: its key, and for each column the SQL whose bytes are compared.</summary>
 /// <param name="Name">Schema and name, quoted.</param>

@@ -9,10 +9,10 @@ namespace DrillHarness.Drills.Strategies;
 /// The transactions that belong together, by the declared audit on the live database: whoever took the rows that people miss, and every
 /// transaction of theirs that deleted from that table.
 /// </summary>
-internal sealed class BadFamily(NpgsqlDataSource live, DeclaredAudit audit, TableName missed)
+internal sealed class AuditedFamily(NpgsqlDataSource live, DeclaredAudit audit, TableName missed, IReadOnlyList<long> missedKeys) : IBadFamily
 {
-    /// <summary>Who took most of these rows; null when the audit knows of nobody.</summary>
-    public async Task<string?> ActorAsync(IReadOnlyList<long> missedKeys, CancellationToken cancellation)
+    /// <summary>Who took most of the missed rows; null when the audit knows of nobody.</summary>
+    public async Task<string?> ActorAsync(CancellationToken cancellation)
     {
         await using var command = live.CreateCommand($"""
             SELECT {Column(audit.Actor)} FROM {audit.Table.Quoted}
@@ -24,15 +24,19 @@ internal sealed class BadFamily(NpgsqlDataSource live, DeclaredAudit audit, Tabl
         return (string?)await command.ExecuteScalarAsync(cancellation);
     }
 
-    /// <summary>Those of the committed transactions that are the actor's and deleted from the table, in commit order.</summary>
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<WalTransaction>> AmongAsync(IEnumerable<WalTransaction> committed, string actor, CancellationToken cancellation)
     {
         var ids = await IdsAsync(actor, cancellation);
         return [.. committed.Where(transaction => ids.Contains(transaction.Xid))];
     }
 
-    /// <summary>Ids of the actor's transactions that deleted from the table, as the WAL holds them.</summary>
-    public async Task<IReadOnlySet<uint>> IdsAsync(string actor, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public async Task<bool> MayHaveMoreAsync(string actor, IReadOnlySet<uint> known, CancellationToken cancellation) =>
+        !(await IdsAsync(actor, cancellation)).IsSubsetOf(known);
+
+    // As the WAL holds them.
+    private async Task<IReadOnlySet<uint>> IdsAsync(string actor, CancellationToken cancellation)
     {
         await using var command = live.CreateCommand($"""
             SELECT DISTINCT {Column(audit.Transaction)} FROM {audit.Table.Quoted}
@@ -46,7 +50,7 @@ internal sealed class BadFamily(NpgsqlDataSource live, DeclaredAudit audit, Tabl
         return ids;
     }
 
-    /// <summary>Waits until the actor has no session any more: while one is there, more may go at any moment.</summary>
+    /// <inheritdoc/>
     public Task UntilGoneAsync(string actor, CancellationToken cancellation) => new Until
     {
         Awaited = $"the sessions of '{actor}' to end",

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace DrillHarness.Drills.Soak.Oracle;
+namespace DrillHarness.Drills.Verification.AnySchema;
 
 /// <summary>Asks the tables, not their constraints, whether the constraints hold: foreign keys by anti-join, unique keys, exclusions, checks, not null.</summary>
 internal static class ConstraintOracle
@@ -33,7 +33,7 @@ internal static class ConstraintOracle
             FROM relation JOIN pg_attribute a ON a.attrelid = relation.oid WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull GROUP BY name
         """;
 
-    public static async Task<IReadOnlyList<SoakDifference>> ViolationsAsync(NpgsqlConnection live, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<TwinDifference>> ViolationsAsync(NpgsqlConnection live, CancellationToken cancellation)
     {
         var queries = new List<string>();
         await using (var command = new NpgsqlCommand(Queries, live))
@@ -41,7 +41,7 @@ internal static class ConstraintOracle
             while (await reader.ReadAsync(cancellation)) queries.Add(reader.GetString(0));
 
         // An index may be what is broken, so none is asked.
-        var violations = new List<SoakDifference>();
+        var violations = new List<TwinDifference>();
         await using var check = new NpgsqlCommand("SET enable_indexscan = off; SET enable_bitmapscan = off; SET enable_indexonlyscan = off; " + string.Join(" UNION ALL ", queries), live);
         await using var broken = await check.ExecuteReaderAsync(cancellation);
         while (await broken.ReadAsync(cancellation))

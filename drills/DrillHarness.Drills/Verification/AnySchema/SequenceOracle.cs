@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace DrillHarness.Drills.Soak.Oracle;
+namespace DrillHarness.Drills.Verification.AnySchema;
 
 /// <summary>Looks whether a sequence would give a key that is taken, or one that it has given before.</summary>
 internal static class SequenceOracle
@@ -14,9 +14,9 @@ internal static class SequenceOracle
         WHERE s.relkind = 'S' AND n.nspname <> 'audit'
         """;
 
-    public static async Task<IReadOnlyList<SoakDifference>> BehindAsync(NpgsqlConnection live, NpgsqlConnection twin, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<TwinDifference>> BehindAsync(NpgsqlConnection live, NpgsqlConnection twin, CancellationToken cancellation)
     {
-        var behind = new List<SoakDifference>();
+        var behind = new List<TwinDifference>();
         var (ours, theirs) = (await ReadAsync(live, cancellation), await ReadAsync(twin, cancellation));
         foreach (var (sequence, (last, largest)) in ours)
         {
