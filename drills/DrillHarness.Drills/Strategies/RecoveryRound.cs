@@ -75,19 +75,21 @@ internal sealed class RecoveryRound(RecoveryScene scene, RecoveryTally tally, Fo
         },
     };
 
-    // From the WAL: what the merge says of itself is held against it. The captured tables only lend their names to the files. Of a file that went
-    // as a whole the WAL does not say how many rows were in it: the proven copy does.
+    // From the WAL: what the merge says of itself is held against it. The captured tables only lend their names to the files. Of a table that went as a
+    // whole, or lost a column, the WAL does not say how many rows were in it: the proven copy does.
     private IEnumerable<Reports.Events.TableDamage> Damage(Capture capture)
     {
         var tables = capture.Tables.DistinctBy(table => table.Shape.File).ToDictionary(table => table.Shape.File);
-        var byRow = from change in incident.Changes
-                    where !found.Catalog.IsInternal(change.File)
-                    group change by change.File into same
-                    let name = tables.GetValueOrDefault(same.Key)?.Shape.Name ?? found.Catalog.InFile(same.Key)?.Name
-                    where name is not null && !capture.Tables.Any(table => table.Truncated && table.Shape.Name == name)
-                    let deleted = same.LongCount(change => change.IsDelete)
-                    select new Reports.Events.TableDamage(name.Schema, name.Name, deleted, same.LongCount() - deleted, false);
-        return [.. byRow, .. capture.Tables.Where(table => table.Truncated).Select(table => new Reports.Events.TableDamage(table.Shape.Name.Schema, table.Shape.Name.Name, table.Deleted, 0, true))];
+        var byRow = (from change in incident.Changes
+                     where !found.Catalog.IsInternal(change.File)
+                     group change by change.File into same
+                     let name = tables.GetValueOrDefault(same.Key)?.Shape.Name ?? found.Catalog.InFile(same.Key)?.Name
+                     where name is not null && !capture.Tables.Any(table => table.Truncated && table.Shape.Name == name)
+                     let deleted = same.LongCount(change => change.IsDelete)
+                     select new Reports.Events.TableDamage(name.Schema, name.Name, deleted, same.LongCount() - deleted, false)).ToList();
+        return [.. byRow, .. from table in capture.Tables
+                             where !byRow.Exists(known => known.Schema == table.Shape.Name.Schema && known.Table == table.Shape.Name.Name)
+                             select new Reports.Events.TableDamage(table.Shape.Name.Schema, table.Shape.Name.Name, table.Deleted, table.Files.Where(file => file.Role is RowRole.Before or RowRole.DroppedColumns).Sum(file => file.Rows), table.Truncated)];
     }
 
     private async Task RecordAsync(Capture capture, MergeSession session, MergeOptions options, TimeSpan longestWait, DateTimeOffset began)
