@@ -75,6 +75,7 @@ internal static class SampleJournal
             ],
         },
         new ReportsModelled(41.0, 96.5, 5) { Elapsed = 6.85 },
+        new ScriptAwaited(0.05) { Elapsed = 6.9 },
         new NavigationChecked { When = Moment.During, TenantsChecked = 100, PagesChecked = 640, Broken = 97, BrokenTenants = ["1", "2", "3"], Seconds = 0.9, Elapsed = 7.6 },
         new ScreenshotTaken(Moment.During, "1", "screenshots/during.png") { Elapsed = 8.0 },
     ];

@@ -13,7 +13,7 @@ internal static class ForecastVerb
 {
     private static readonly Argument<string?> Name = new("drill") { Arity = ArgumentArity.ZeroOrOne, Description = "the drill; the flagship when none is named" };
     private static readonly Option<string> Sizes = new("--profiles") { Description = "the sizes to measure, three or more, with commas between", HelpName = "NAME,...", DefaultValueFactory = _ => "apps-200,apps-500,apps-1200,apps-2500" };
-    private static readonly Option<int> Repeats = new("--repeats") { Description = "how often each size is measured", DefaultValueFactory = _ => 2 };
+    private static readonly Option<int> Repeats = new("--repeats") { Description = "how often each size is measured", DefaultValueFactory = _ => 3 };
     private static readonly Option<long> AtRows = new("--at-rows") { Description = "rows in production", HelpName = "N" };
     private static readonly Option<string?> AtBytes = new("--at-bytes") { Description = "size of production's databases: 500GB", HelpName = "SIZE" };
     private static readonly Option<string?> AtWal = new("--at-wal") { Description = "WAL from the last backup on (default: in proportion)", HelpName = "SIZE" };
@@ -71,13 +71,17 @@ internal static class ForecastVerb
         await using var history = await HistoryOptions.OpenAsync(parsed, cancellation);
         var folder = Path.Combine(Path.GetFullPath(parsed.GetValue(Out)!), $"runs-{Reports.RunDirectory.Stamp(TimeProvider.System.GetUtcNow())}");
         var runs = new List<HistoryRun>();
+        // The first run of a process is slower than those after it, whatever its size.
+        var engine = Known.Of(() => new EngineChoice { Kind = Known.Engine(parsed.GetValue(Engine)) });
+        var warm = await new DrillSession(drill, new DrillOptions { Profile = Profile.Tiny, Engine = engine, OutDirectory = Path.Combine(folder, "warm-up") }).RunAsync(cancellation);
+        await Console.Error.WriteLineAsync($"warm-up, not counted: {Headline.First(warm.Judgement.Result)}");
         for (var time = 1; time <= parsed.GetValue(Repeats); time++)
         {
             foreach (var profile in profiles)
             {
                 var options = new DrillOptions
                 {
-                    Profile = profile, Seed = parsed.GetValue(Seed), Engine = Known.Of(() => new EngineChoice { Kind = Known.Engine(parsed.GetValue(Engine)) }),
+                    Profile = profile, Seed = parsed.GetValue(Seed), Engine = engine,
                     OutDirectory = Path.Combine(folder, FormattableString.Invariant($"{profile.Name}-{time}")), History = history,
                 };
                 var report = await new DrillSession(drill, options).RunAsync(cancellation);

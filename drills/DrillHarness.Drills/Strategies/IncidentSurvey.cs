@@ -4,6 +4,7 @@ using DrillHarness.Recovery;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Damage;
 using DrillHarness.Recovery.Wal;
+using DrillHarness.Reports.Events;
 
 namespace DrillHarness.Drills.Strategies;
 
@@ -29,7 +30,9 @@ internal sealed class IncidentSurvey(RecoveryScene scene)
     public async Task<FoundIncident> SettledAsync(FoundIncident found, CancellationToken cancellation)
     {
         if (actor is null) return found;
+        var began = scene.Clock.Elapsed;
         await scene.Family.UntilGoneAsync(actor, cancellation);
+        scene.Journal.Record(new ScriptAwaited((scene.Clock.Elapsed - began).TotalSeconds));
         var known = found.Bad.Concat(found.Done).Select(transaction => transaction.Xid).ToHashSet();
         return await scene.Family.MayHaveMoreAsync(actor, known, cancellation) ? await ReadAsync(cancellation) : found;
     }

@@ -61,6 +61,33 @@ internal sealed class ForecastTests
     }
 
     [Test]
+    public void A_wait_for_the_script_is_not_taken_for_growth()
+    {
+        var waited = Runs(200, 500, 1200, 2500).Select(run =>
+        {
+            var wait = Math.Max(0, (run.Sizes!.Rows / 10_000.0) - 5);
+            return run with { ScriptAwaitedSeconds = wait, TotalSeconds = run.TotalSeconds + wait, Phases = new Dictionary<string, double>(run.Phases) { ["diagnose"] = wait } };
+        });
+        var (with, without) = (ForecastResult.Of([.. waited], new RunSizes(0, 0, 0, 1_000_000, 0)), ForecastResult.Of(Runs(200, 500, 1200, 2500), new RunSizes(0, 0, 0, 1_000_000, 0)));
+        Assert.Multiple(() =>
+        {
+            Assert.That(with.Total.Seconds, Is.EqualTo(without.Total.Seconds).Within(0.1));
+            Assert.That(with.LongestScriptAwaitedSeconds, Is.EqualTo(26.25).Within(0.01));
+            Assert.That(with.Runs.Max(run => run.Seconds), Is.EqualTo(without.Runs.Max(run => run.Seconds)).Within(0.01));
+        });
+    }
+
+    [Test]
+    public void A_slow_minute_of_the_machine_is_no_steeper_slope()
+    {
+        // Every phase of a run is off by the same share, one in three by a fifth.
+        var runs = Runs(200, 500, 1200, 2500).Select((run, number) => number % 3 > 0 ? run
+            : run with { TotalSeconds = run.TotalSeconds * 1.2, Phases = run.Phases.ToDictionary(phase => phase.Key, phase => phase.Value * 1.2) });
+        var total = ForecastResult.Of([.. runs], new RunSizes(0, 0, 0, 1_000_000, 0)).Total;
+        Assert.That(total.HalfWidthShare, Is.LessThan(0.35));
+    }
+
+    [Test]
     public void The_same_runs_give_the_same_forecast()
     {
         var (first, second) = (ForecastResult.Of(Runs(200, 500, 1200), new RunSizes(0, 0, 0, 1_000_000, 0)), ForecastResult.Of(Runs(200, 500, 1200), new RunSizes(0, 0, 0, 1_000_000, 0)));

@@ -26,7 +26,7 @@ public sealed class ForecastModel
 
     /// <summary>Fits runs.</summary>
     /// <param name="runs">With sizes; at least two of them.</param>
-    public static ForecastModel Of(IEnumerable<HistoryRun> runs) => new([.. runs.Where(run => run is { IsData: true, Sizes: not null })]);
+    public static ForecastModel Of(IEnumerable<HistoryRun> runs) => new([.. runs.Where(run => run is { IsData: true, Sizes: not null }).Select(run => run.WithoutWaiting())]);
 
     /// <summary>The whole recovery at a size. The interval comes from runs drawn anew from the fit and its own errors, and widens for few of them; the same runs give the same interval.</summary>
     public Prediction Total(RunSizes at) => Interval(at, Fits);
@@ -38,19 +38,25 @@ public sealed class ForecastModel
     {
         var expected = chosen.Sum(fit => fit.At(at));
         var random = new Random(Seed);
-        var errors = runs.Select(run => chosen.ToDictionary(fit => fit.Phase, fit => fit.At(run.Sizes!) is > 0 and var seconds ? run.Phases.GetValueOrDefault(fit.Phase) / seconds : 1)).ToList();
-        var drawn = Enumerable.Range(0, Resamples).Select(_ => Drawn(at, chosen, errors, random)).Order().ToArray();
+        // All phases of a run err together, since the machine was slow that minute; what is left after that is a phase's own.
+        var paces = runs.Select(run => Ratio(chosen.Sum(fit => run.Phases.GetValueOrDefault(fit.Phase)), chosen.Sum(fit => fit.At(run.Sizes!)))).ToList();
+        var errors = runs.Zip(paces, (run, pace) => chosen.ToDictionary(fit => fit.Phase, fit => Ratio(run.Phases.GetValueOrDefault(fit.Phase), fit.At(run.Sizes!)) / pace)).ToList();
+        var drawn = Enumerable.Range(0, Resamples).Select(_ => Drawn(at, chosen, errors, paces, random)).Order().ToArray();
         // A few runs show less of their noise than there is.
         var widen = runs.Count > 2 ? new StudentDistribution(runs.Count - 2).Quantile(1 - Tail) / 1.96 : 3;
         var (low, high) = (drawn[(int)(Tail * Resamples)], drawn[(int)((1 - Tail) * Resamples) - 1]);
         return new Prediction(expected, Math.Max(0, Math.Min(expected - (widen * (expected - low)), expected * (1 - LeastHalfWidth))), Math.Max(expected + (widen * (high - expected)), expected * (1 + LeastHalfWidth)));
     }
 
-    private double Drawn(RunSizes at, IReadOnlyList<PhaseFit> chosen, IReadOnlyList<Dictionary<string, double>> errors, Random random)
+    // The runs anew with the errors of others, and one more at that size. Their paces count once, on average, and not through every fit: a slow minute is
+    // no steeper slope.
+    private double Drawn(RunSizes at, IReadOnlyList<PhaseFit> chosen, IReadOnlyList<Dictionary<string, double>> errors, IReadOnlyList<double> paces, Random random)
     {
-        // A run's phases err together: the machine was slow that minute.
         var lent = runs.Select(_ => errors[random.Next(errors.Count)]).ToList();
-        var beside = errors[random.Next(errors.Count)];
-        return chosen.Sum(fit => PhaseFit.Fit(fit.Phase, fit.Driver, [.. runs.Zip(lent, (run, error) => (run.Sizes!, fit.At(run.Sizes!) * error[fit.Phase]))]).At(at) * beside[fit.Phase]);
+        var beside = random.Next(errors.Count);
+        var pace = runs.Average(_ => paces[random.Next(paces.Count)]) * paces[beside];
+        return pace * chosen.Sum(fit => PhaseFit.Fit(fit.Phase, fit.Driver, [.. runs.Zip(lent, (run, error) => (run.Sizes!, fit.At(run.Sizes!) * error[fit.Phase]))]).At(at) * errors[beside][fit.Phase]);
     }
+
+    private static double Ratio(double measured, double fitted) => measured > 0 && fitted > 0 ? measured / fitted : 1;
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DrillHarness.Reports;
 
-/// <summary>What a recovery would take at a size that nobody has drilled.</summary>
+/// <summary>What a recovery would take at a size that nobody has drilled, once the script that did the damage is through.</summary>
 public sealed record ForecastResult
 {
     private const double WidestHalf = 0.35;
@@ -32,6 +32,9 @@ public sealed record ForecastResult
     /// <summary>The largest measured size predicted from the smaller ones; null with fewer than three sizes.</summary>
     public required ForecastCheck? Check { get; init; }
 
+    /// <summary>The longest that a measured recovery waited for its script to end. Not part of any figure here: a script takes what it takes.</summary>
+    public double LongestScriptAwaitedSeconds { get; init; }
+
     /// <summary>Whether the measured runs support it.</summary>
     public required bool Supported { get; init; }
 
@@ -44,7 +47,8 @@ public sealed record ForecastResult
     /// <exception cref="ArgumentException">There are fewer than two sizes.</exception>
     public static ForecastResult Of(IReadOnlyList<HistoryRun> runs, RunSizes at)
     {
-        var data = runs.Where(run => run is { IsData: true, Sizes: not null }).OrderBy(run => run.Sizes!.Rows).ToList();
+        var awaited = runs.Where(run => run.IsData).Select(run => run.ScriptAwaitedSeconds).DefaultIfEmpty().Max();
+        var data = runs.Where(run => run is { IsData: true, Sizes: not null }).Select(run => run.WithoutWaiting()).OrderBy(run => run.Sizes!.Rows).ToList();
         var sizes = data.Select(run => run.Profile).Distinct().ToList();
         if (sizes.Count < 2) throw new ArgumentException($"{data.Count} runs at {sizes.Count} sizes, expected runs at {LeastSizes} sizes or more.", nameof(runs));
         var whole = Filled(at, data[^1].Sizes!);
@@ -60,6 +64,7 @@ public sealed record ForecastResult
             Phases = [.. model.Fits.Select(fit => new ForecastPhase(fit.Phase, fit.Driver, model.Of(fit.Phase, whole), fit.FixedSeconds, fit.SecondsPerUnit, fit.GrowingShare(whole)))],
             Runs = [.. data.Select(run => new ForecastRun(run.Id, run.Profile, run.Sizes!, run.TotalSeconds!.Value))],
             Check = check,
+            LongestScriptAwaitedSeconds = awaited,
             Supported = supported,
             Reason = reason,
         };

@@ -53,6 +53,9 @@ public sealed record HistoryRun
     /// <summary>Recovery time in seconds; null where it was not measured to its end.</summary>
     public double? TotalSeconds { get; init; }
 
+    /// <summary>Seconds of phase diagnose in which the recovery only waited for the script to end.</summary>
+    public double ScriptAwaitedSeconds { get; init; }
+
     /// <summary>What was wanted of it, by phase and by <see cref="PhaseObjective.Total"/>.</summary>
     public IReadOnlyDictionary<string, PhaseObjective> Objectives { get; init; } = new Dictionary<string, PhaseObjective>();
 
@@ -68,6 +71,16 @@ public sealed record HistoryRun
     /// <summary>Whether it may be measured by: it ended, the recovery was not in doubt, and every phase has its time.</summary>
     [JsonIgnore]
     public bool IsData => Outcome == RunOutcome.Completed && Verdict == Reports.Verdict.Passed && TotalSeconds is > 0 && Phases.Count > 0;
+
+    /// <summary>
+    /// The same without the wait for the script: how long a script runs is its own affair, and grows with other things than a recovery does.
+    /// </summary>
+    public HistoryRun WithoutWaiting() => ScriptAwaitedSeconds <= 0 ? this : this with
+    {
+        Phases = Phases.ToDictionary(phase => phase.Key, phase => phase.Key == "diagnose" ? Math.Max(0, phase.Value - ScriptAwaitedSeconds) : phase.Value),
+        TotalSeconds = TotalSeconds - ScriptAwaitedSeconds,
+        ScriptAwaitedSeconds = 0,
+    };
 
     /// <summary>What the history keeps of a result.</summary>
     public static HistoryRun Of(RunResult result, string? report) => new()
@@ -86,6 +99,7 @@ public sealed record HistoryRun
         Machine = MachineFingerprint.Of(result),
         Phases = result.Phases.GroupBy(phase => phase.Name).ToDictionary(phase => phase.Key, phase => phase.Sum(span => span.Seconds)),
         TotalSeconds = result.Recovery.TimeActualSeconds,
+        ScriptAwaitedSeconds = result.Recovery.ScriptAwaitedSeconds ?? 0,
         Objectives = result.Objectives.ToDictionary(met => met.Phase, met => met.Objective),
         Sizes = result.Sizes,
         Faults = [.. result.Faults.Select(fault => $"{fault.Name}@{fault.Phase}").Distinct()],

@@ -34,7 +34,10 @@ internal static class Figures
             ledger?.LostByBlanketRestore,
             merged.Max(part => part.LongestLockWaitMs),
             merged.Max(part => part.EditP99Ms),
-            Tenants(story));
+            Tenants(story))
+        {
+            ScriptAwaitedSeconds = story.All<ScriptAwaited>().ToArray() is { Length: > 0 } waits ? waits.Sum(wait => wait.Seconds) : null,
+        };
     }
 
     public static DamageSummary Damage(Story story)

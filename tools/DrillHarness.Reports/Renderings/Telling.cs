@@ -29,6 +29,7 @@ public static class Telling
     private static Told? Recovery(JournalEvent happened) => happened switch
     {
         PhaseEntered e => new(Capital(e.Name)),
+        ScriptAwaited { Seconds: > 0.1 } e => new("Waited for the script to come to its end", Seconds(e.Seconds)),
         DamageFound e => new(
             "The bad transactions were found in the WAL",
             $"{Count(e.Transactions.Count, "transaction")}, {Count(e.Tables.Sum(table => table.Deleted), "deleted row")}, "

@@ -17,4 +17,8 @@ public sealed record RecoveryFigures(
     long? EditsLostByBlanketRestore,
     double? LongestLockWaitMs,
     double? EditP99Ms,
-    TenantTimes Tenants);
+    TenantTimes Tenants)
+{
+    /// <summary>Seconds of phase diagnose in which the recovery only waited for the script to end; null where it did not.</summary>
+    public double? ScriptAwaitedSeconds { get; init; }
+}

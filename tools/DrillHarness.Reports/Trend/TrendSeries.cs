@@ -45,6 +45,10 @@ public sealed record TrendSeries
     [JsonIgnore]
     public string Title => $"{Drill}, {Profile}, {Strategy}, PostgreSQL {Postgres} {Engine}";
 
+    /// <summary>True when a run is one of this series.</summary>
+    public bool Holds(HistoryRun run) =>
+        (run.Drill, run.Profile, run.Strategy, run.Machine.PostgresMajor, run.Machine.Engine) == (Drill, Profile, Strategy, Postgres, Engine);
+
     /// <summary>Judges runs of one drill, profile, strategy, engine and major.</summary>
     internal static TrendSeries Of(IReadOnlyList<HistoryRun> runs, IReadOnlyDictionary<string, PhaseObjective> objectives)
     {

@@ -25,7 +25,7 @@ internal sealed class ManyRuns(DrillOptions options, NightOptions night, Func<Ni
         {
             reports.Add(await run(drill, given with { OutDirectory = Path.Combine(folder, folderName) }, cancellation));
             Tell(reports[^1], json);
-            if (night.Confirm && isLast && await IsSuspectAsync(drill, given, cancellation))
+            if (night.Confirm && isLast && await IsSuspectAsync(HistoryRun.Of(reports[^1].Judgement.Result, null), cancellation))
             {
                 await Console.Error.WriteLineAsync($"{drill.Name}: slower than the nights before; run once more to see whether it is so again");
                 reports.Add(await run(drill, given with { OutDirectory = Path.Combine(folder, folderName + "-confirm") }, cancellation));
@@ -61,11 +61,11 @@ internal sealed class ManyRuns(DrillOptions options, NightOptions night, Func<Ni
         }
     }
 
-    private async Task<bool> IsSuspectAsync(NightDrill drill, DrillOptions given, CancellationToken cancellation)
+    private async Task<bool> IsSuspectAsync(HistoryRun run, CancellationToken cancellation)
     {
         if (options.History is null) return false;
         var trend = TrendResult.Of(await options.History.ReadAsync(cancellation), options.History.Place, null);
-        return trend.Series.Any(series => series.Drill == drill.Name && series.Profile == drill.Profile && series.State == TrendState.Suspected);
+        return trend.Series.Any(series => series.Holds(run) && series.State == TrendState.Suspected);
     }
 
     private static void Tell(DrillReport report, bool json)

@@ -17,6 +17,7 @@ namespace DrillHarness.Reports.Events;
 [JsonDerivedType(typeof(PhasesMeasured), "phasesMeasured")]
 [JsonDerivedType(typeof(ActivityMeasured), "activityMeasured")]
 [JsonDerivedType(typeof(ScriptRan), "scriptRan")]
+[JsonDerivedType(typeof(ScriptAwaited), "scriptAwaited")]
 [JsonDerivedType(typeof(SteadyStateChecked), "steadyStateChecked")]
 [JsonDerivedType(typeof(CanaryLost), "canaryLost")]
 [JsonDerivedType(typeof(ReportsModelled), "reportsModelled")]
