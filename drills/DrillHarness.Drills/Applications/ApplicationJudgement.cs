@@ -28,7 +28,7 @@ internal sealed class ApplicationJudgement(ApplicationDrill drill, ApplicationWo
         var twin = new TwinFollower(world.Twin, truth.Known, truth.BadIds);
         await twin.FollowAsync(world.Effects, cancellation);
         var sent = await CandidateScript.SentAsync(world.Production, ApplicationWorld.Database, cancellation);
-        journal.Record(ScriptRecord.Of(Path.GetRelativePath(Environment.CurrentDirectory, Script), ScriptWorld.Production, script, sent, twin.Taken.AsReadOnly()));
+        journal.Record(ScriptRecord.Of(Script, ScriptWorld.Production, script, sent, twin.Taken.AsReadOnly()));
         RecordIncident(truth, twin);
         await CompareAsync(cancellation);
         journal.Record(await RowLedgerCheck.CheckAsync(world.Live, ledger, truth.Order, truth.FirstBadCommit, cancellation));

@@ -33,7 +33,7 @@ internal sealed class ApplicationRecovery(
         clock.Start("detect", time.GetElapsedTime(alarm.LastSeen));
         journal.Record(new CanaryLost(alarm.LastSeenAt, alarm.FirstMissedAt, alarm.Table is { } missed ? $"rows of {missed}" : "nothing that the canaries watch"));
         journal.Record(new StepTold(alarm.Table is { } table ? $"canaries miss rows of {table}" : "no canary misses anything; what the script took is undone all the same"));
-        await using var broken = new SideTask<int>("the look at the pages", async token => (await pages.AgainAsync(Moment.During, token)).Count, journal, cancellation);
+        await using var broken = new SideTask<int>("the look at the pages", LookAtBrokenAsync, journal, cancellation);
         await using var network = Faults.Network;
         await using var line = new FaultLine(Options.Faults, Faults);
         await line.EnterAsync("detect", cancellation);
@@ -53,6 +53,13 @@ internal sealed class ApplicationRecovery(
         await line.DisposeAsync();
         await VerifyAsync(cancellation);
         clock.Stop();
+    }
+
+    private async Task<int> LookAtBrokenAsync(CancellationToken cancellation)
+    {
+        var broken = await pages.AgainAsync(Moment.During, cancellation);
+        await pages.ClickAsync(Moment.During, cancellation);
+        return broken.Count;
     }
 
     // Nobody missed anything: a script may have taken a few rows all the same, or nothing.
@@ -85,6 +92,8 @@ internal sealed class ApplicationRecovery(
             // No reason to stop looking: the judge sees in the last look what is broken.
             journal.Record(new StepTold(late.Message));
         }
+
+        await pages.ClickAsync(Moment.After, cancellation);
     }
 
     private double? EditP99(DateTimeOffset since)

@@ -20,15 +20,17 @@ internal sealed class ApplicationRun(ApplicationDrill drill, DrillOptions option
     private const int EditsBefore = 150;
     private const int EditsInAll = 400;
 
-    public async Task PlayAsync(IClusterEngine engine, CancellationToken cancellation)
+    public async Task PlayAsync(IClusterEngine engine, string outDirectory, CancellationToken cancellation)
     {
         await using var world = await new ApplicationWorldBuilder(drill, options.Seed, engine, journal, logs).BuildAsync(cancellation);
-        var script = drill.Script ?? drill.File.Incident ?? await MadeUpIncident.WriteAsync(world, engine.Directory.MakeDirectory("incident"), drill.File.File, cancellation);
-        var prepared = await ScriptPreparation.PrepareAsync(script, engine.Directory.Path, cancellation);
+        var script = (drill.Script ?? drill.File.Incident) is { } given ? new IncidentScript(given, Path.GetRelativePath(Environment.CurrentDirectory, given))
+            : await MadeUpIncident.WriteAsync(world, engine.Directory.MakeDirectory("incident"), drill.File.File, cancellation);
+        var prepared = await ScriptPreparation.PrepareAsync(script.Path, engine.Directory.Path, cancellation);
         var tables = CustomerTable.Of(world.Catalog);
         var canaries = new RowCanaries(world.Live, clock);
         await canaries.ChooseAsync(world.Catalog, tables, cancellation);
-        var pages = new PageLook(world, journal);
+        await using var browser = world.Pages is null ? null : await ApplicationBrowser.StartAsync(world.Pages, outDirectory, engine.Directory.MakeDirectory("browser"), journal);
+        var pages = new PageLook(world, browser, journal);
         await pages.BeforeAsync(cancellation);
         journal.Record(new SteadyStateChecked(Moment.Before, await canaries.MissedAsync(cancellation) is null, $"{drill.Hypothesis} {canaries.Tables} tables are watched."));
         var before = await StateBefore.TakeAsync([(ApplicationWorld.Database, world.Live)], cancellation);
@@ -38,7 +40,7 @@ internal sealed class ApplicationRun(ApplicationDrill drill, DrillOptions option
         await canaries.SettleAsync(cancellation);
         journal.Record(new StepTold($"customers at work on {tables.Count} tables: {customers.Acknowledged} edits acknowledged"));
         var began = await PositionAsync(world, cancellation);
-        await using var runs = new ScriptRuns(Path.GetRelativePath(Environment.CurrentDirectory, script), stop => RunScriptAsync(world, prepared, stop), journal, cancellation);
+        await using var runs = new ScriptRuns(script.Title, stop => RunScriptAsync(world, prepared, stop), journal, cancellation);
         var faults = Faults(world, runs);
         await new ApplicationRecovery(drill, world, customers, canaries, pages, journal, clock) { Strategy = strategy, Options = options, Faults = faults, Began = began }
             .RunAsync(runs.Start(), cancellation);
@@ -47,7 +49,7 @@ internal sealed class ApplicationRun(ApplicationDrill drill, DrillOptions option
         await customers.UntilAcknowledgedAsync(EditsInAll + options.EditsBeforeMore, cancellation);
         await customers.StopAsync();
         journal.Record(new StepTold("customers have gone home; production is held against its twin"));
-        await new ApplicationJudgement(drill, world, canaries, pages, journal) { Before = before, Began = began, Script = script }
+        await new ApplicationJudgement(drill, world, canaries, pages, journal) { Before = before, Began = began, Script = script.Title }
             .RunAsync(customers.Ledger, outcome, cancellation);
         await world.Effects.DisposeAsync();
     }

@@ -21,9 +21,8 @@ internal sealed class ApplicationWorldBuilder(ApplicationDrill drill, ulong seed
     /// <exception cref="Gate.Configuration.BadConfigurationException">The schema, the rows or the pages cannot be had from the file.</exception>
     public async Task<ApplicationWorld> BuildAsync(CancellationToken cancellation)
     {
-        var starting = StandAsync("twin", archiving: false, cancellation);
-        var production = await StandAsync("production", archiving: true, cancellation);
-        var twinServer = await starting;
+        var standing = await Task.WhenAll(StandAsync("production", archiving: true, cancellation), StandAsync("twin", archiving: false, cancellation));
+        var (production, twinServer) = (standing[0], standing[1]);
         await application.FillAsync(production, ApplicationWorld.Database, drill.Profile, seed, cancellation);
         var live = production.OpenDataSource(ApplicationWorld.Database);
         await using (var analyze = live.CreateCommand("VACUUM (ANALYZE)")) await analyze.ExecuteNonQueryAsync(cancellation);
@@ -47,7 +46,7 @@ internal sealed class ApplicationWorldBuilder(ApplicationDrill drill, ulong seed
             Backup = backup,
             TenantTable = drill.File.TenantTable,
             Tenants = (int)(drill.File.TenantTable is { } tenants ? rows.GetValueOrDefault(tenants) : 0),
-            Pages = drill.HasPages ? await ((Gate.Serving.ServedPages)application.Pages!).OpenAsync(DatabaseAddress.Of(production.ConnectionString(ApplicationWorld.Database, GateServer.CustomerRole)), cancellation) : null,
+            Pages = application.Served is { } served ? await served.OpenAsync(DatabaseAddress.Of(production.ConnectionString(ApplicationWorld.Database, GateServer.CustomerRole)), cancellation) : null,
         };
     }
 

@@ -7,15 +7,15 @@ namespace DrillHarness.Drills.Applications;
 /// <summary>Where nobody named a script: a purge that lacks its condition, of the largest table that can be emptied.</summary>
 internal static class MadeUpIncident
 {
-    /// <summary>Writes it into a folder. Its path.</summary>
+    /// <summary>Writes it into a folder.</summary>
     /// <exception cref="BadConfigurationException">No table has rows, or each is held by rows of others.</exception>
-    public static async Task<string> WriteAsync(ApplicationWorld world, string folder, string file, CancellationToken cancellation)
+    public static async Task<IncidentScript> WriteAsync(ApplicationWorld world, string folder, string file, CancellationToken cancellation)
     {
         var largest = await LargestAsync(world, cancellation) ?? throw new BadConfigurationException(file, 1,
             $"no table has rows and can be emptied by itself, expected one for a made-up purge.{Environment.NewLine}  HINT: name a script: --script FILE, or incident: {{ script: FILE }}");
         var script = Path.Combine(folder, "purge.sql");
         await File.WriteAllTextAsync(script, $"-- Was to clear what nobody needs, and lacks its condition.\nDELETE FROM {largest.Quoted};\n", cancellation);
-        return script;
+        return new IncidentScript(script, $"a made-up purge of {largest}");
     }
 
     private static async Task<TableName?> LargestAsync(ApplicationWorld world, CancellationToken cancellation)

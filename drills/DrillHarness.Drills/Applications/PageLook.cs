@@ -4,24 +4,28 @@ using DrillHarness.Reports.Events;
 
 namespace DrillHarness.Drills.Applications;
 
-/// <summary>The pages of the application's journeys: what they were before, and which of them do not answer as they did.</summary>
-internal sealed class PageLook(ApplicationWorld world, Journal journal)
+/// <summary>The pages of the application's journeys, all of them over HTTP and some in a browser: what they were before, and which of them do not answer as they did.</summary>
+internal sealed class PageLook(ApplicationWorld world, ApplicationBrowser? browser, Journal journal)
 {
     private IReadOnlyList<VisitedPage> before = [];
+    private IReadOnlyList<VisitedPage> now = [];
+    private IReadOnlyList<VisitedPage> sample = [];
 
     /// <summary>Opens every page before anything happens. A page that is in trouble already is left out from then on, unless every one is.</summary>
     public async Task BeforeAsync(CancellationToken cancellation)
     {
         if (world.Pages is null) return;
         var started = journal.Elapsed;
-        var all = await world.Pages.ReadAsync(world.Live, cancellation);
-        before = [.. all.Where(page => page.Trouble is null)];
-        if (all.FirstOrDefault(page => page.Trouble is not null) is { } trouble)
-            journal.Record(new StepTold($"{all.Count - before.Count} of {all.Count} pages do not answer as they should before anything happens, and are left out; first {trouble.Name}: {trouble.Trouble}"));
-        Record(Moment.Before, before.Count == 0 ? all : [], started);
+        now = await world.Pages.ReadAsync(world.Live, again: null, cancellation);
+        before = [.. now.Where(page => page.Trouble is null)];
+        sample = ApplicationBrowser.Sample(before);
+        if (now.FirstOrDefault(page => page.Trouble is not null) is { } trouble)
+            journal.Record(new StepTold($"{now.Count - before.Count} of {now.Count} pages do not answer as they should before anything happens, and are left out; first {trouble.Name}: {trouble.Trouble}"));
+        Record(Moment.Before, before.Count == 0 ? now : [], started);
+        await ClickAsync(Moment.Before, cancellation);
     }
 
-    /// <summary>Opens them again. Those that answered before and do not now, or are not there any more.</summary>
+    /// <summary>Opens them again, and writes down which answered before and do not now, or are not there any more.</summary>
     public async Task<IReadOnlyList<VisitedPage>> AgainAsync(Moment when, CancellationToken cancellation)
     {
         if (world.Pages is null) return [];
@@ -35,11 +39,21 @@ internal sealed class PageLook(ApplicationWorld world, Journal journal)
     public async Task<IReadOnlyList<VisitedPage>> BrokenAsync(CancellationToken cancellation)
     {
         if (world.Pages is null) return [];
-        var well = (await world.Pages.ReadAsync(world.Live, cancellation)).Where(page => page.Trouble is null).Select(IdentityOf).ToHashSet();
+        now = await world.Pages.ReadAsync(world.Live, before, cancellation);
+        var well = now.Where(page => page.Trouble is null).Select(page => IdentityOf(page)).ToHashSet();
         return [.. before.Where(page => !well.Contains(IdentityOf(page)))];
     }
 
-    private static (string Table, string Key, string Name) IdentityOf(VisitedPage page) => (page.Table, page.Key, page.Name);
+    /// <summary>Has the browser open its pages, as the last look over HTTP found them.</summary>
+    public async Task ClickAsync(Moment when, CancellationToken cancellation)
+    {
+        if (browser is null) return;
+        var known = now.ToLookup(page => IdentityOf(page));
+        await browser.LookAsync(when, [.. sample.Select(page => known[IdentityOf(page)].FirstOrDefault() ?? page)], cancellation);
+    }
+
+    // A customer may have given the tenant another name.
+    private static (string? Journey, string Table, string Key) IdentityOf(VisitedPage page) => (page.Address?.Journey, page.Table, page.Key);
 
     private void Record(Moment when, IEnumerable<VisitedPage> broken, TimeSpan started)
     {

@@ -16,7 +16,10 @@ public sealed class PortalPages : IPages
     private const int AtOnce = 6;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<VisitedPage>> ReadAsync(GateServer server, World world, CancellationToken cancellation)
+    public bool AreClickedThrough => true;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<VisitedPage>> ReadAsync(GateServer server, World world, IReadOnlyList<VisitedPage>? again, CancellationToken cancellation)
     {
         var size = SampleApplication.SizeOf(world.Profile);
         var customerData = await CustomerDataAsync(server, world, size, cancellation);

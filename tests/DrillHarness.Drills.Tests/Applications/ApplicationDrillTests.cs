@@ -8,23 +8,6 @@ namespace DrillHarness.Drills.Tests.Applications;
 [CancelAfter(240_000)]
 internal sealed class ApplicationDrillTests
 {
-    private const string Pages =
-        """
-        seed: { rows: 400 }
-        tenants: account
-        serve: { command: [/usr/bin/python3, server.py], ready: /health }
-        signIn: { path: /login, form: { account: "{account_id}" } }
-        journeys:
-          - name: an order
-            path: /orders/{account_id}/{number}
-            rows: SELECT o.account_id, o.number, o.account_id || '|' || o.number AS key, m.full_name, a.slug FROM sales.orders o JOIN member m ON m.id = o.member_id JOIN account a ON a.id = o.account_id
-            table: sales.orders
-            key: key
-            tenant: slug
-            sees: "Order of {full_name}"
-
-        """;
-
     // Batches, a statement by itself, one that is rolled back, rows that it adds and that stay.
     private const string Purge =
         """
@@ -39,14 +22,14 @@ internal sealed class ApplicationDrillTests
     [Test]
     public async Task A_served_application_is_drilled_with_its_own_pages(CancellationToken cancellation)
     {
-        using var drilled = new Drilled(await File.ReadAllTextAsync(Path.Combine(Drilled.Shop, "schema.sql"), cancellation), "DELETE FROM sales.orders", Pages);
-        drilled.Add(Path.Combine(Drilled.Shop, "server.py"));
+        using var drilled = Drilled.OfShop("DELETE FROM sales.orders");
         var result = Passed(await drilled.RunAsync(cancellation));
         Assert.Multiple(() =>
         {
             Assert.That(result.Navigation.PagesChecked, Is.GreaterThan(10));
             Assert.That(result.Navigation.BrokenDuring, Is.Positive);
             Assert.That(result.Navigation.BrokenAfter, Is.Zero);
+            Assert.That(result.Navigation.BrowserTenants, Is.EqualTo(4));
             Assert.That(result.Damage.Tables.Select(table => table.Table), Is.EquivalentTo(new[] { "orders", "line" }));
         });
     }

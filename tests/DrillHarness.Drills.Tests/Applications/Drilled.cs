@@ -2,6 +2,7 @@ using DrillHarness.Clusters;
 using DrillHarness.Drills.Applications;
 using DrillHarness.Drills.Engine;
 using DrillHarness.Drills.Strategies;
+using DrillHarness.Gate.Running;
 using DrillHarness.Gate.Worlds;
 using DrillHarness.Reports;
 
@@ -31,8 +32,33 @@ internal sealed class Drilled : IDisposable
         if (script is not null) File.WriteAllText(Path.Combine(folder, "script.sql"), script);
     }
 
-    /// <summary>The shop, which is served by a program of its own.</summary>
-    public static string Shop
+    /// <summary>Its orders' pages.</summary>
+    public const string ShopPages =
+        """
+        seed: { rows: 400 }
+        tenants: account
+        serve: { command: [/usr/bin/python3, server.py], ready: /health }
+        signIn: { path: /login, form: { account: "{account_id}" } }
+        journeys:
+          - name: an order
+            path: /orders/{account_id}/{number}
+            rows: SELECT o.account_id, o.number, o.account_id || '|' || o.number AS key, m.full_name, a.slug FROM sales.orders o JOIN member m ON m.id = o.member_id JOIN account a ON a.id = o.account_id
+            table: sales.orders
+            key: key
+            tenant: slug
+            sees: "Order of {full_name}"
+
+        """;
+
+    /// <summary>A shop, served by a program of its own.</summary>
+    public static Drilled OfShop(string script)
+    {
+        var drilled = new Drilled(File.ReadAllText(Path.Combine(Shop, "schema.sql")), script, ShopPages);
+        File.Copy(Path.Combine(Shop, "server.py"), Path.Combine(drilled.folder, "server.py"));
+        return drilled;
+    }
+
+    private static string Shop
     {
         get
         {
@@ -42,17 +68,23 @@ internal sealed class Drilled : IDisposable
         }
     }
 
-    public void Add(string file) => File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+    private string Script => Path.Combine(folder, "script.sql");
 
-    public async Task<DrillReport> RunAsync(CancellationToken cancellation, IRecoveryStrategy? strategy = null)
+    private ApplicationFile Application => ApplicationFile.Read(Path.Combine(folder, "drill.yaml"));
+
+    /// <summary>What the gate says of the script before anybody runs it.</summary>
+    public Task<GateResult> JudgeAsync(CancellationToken cancellation) => Gate.Running.Gate.JudgeAsync(
+        new GateOptions { Script = Script, Quick = true, Engine = TinyDrill.Options.Engine }, new ConfiguredApplication(Application), TestContext.Out.WriteLine, cancellation);
+
+    public async Task<DrillReport> RunAsync(CancellationToken cancellation, IRecoveryStrategy? strategy = null, string profile = ConfiguredApplication.Small)
     {
         CallerEnvironment.Scrub();
-        var script = Path.Combine(folder, "script.sql");
-        var drill = new ApplicationDrill { File = ApplicationFile.Read(Path.Combine(folder, "drill.yaml")), Script = File.Exists(script) ? script : null, Profile = ConfiguredApplication.Small };
-        var options = TinyDrill.Options with { OutDirectory = Path.Combine(folder, "run") };
+        var drill = new ApplicationDrill { File = Application, Script = File.Exists(Script) ? Script : null, Profile = profile };
+        var options = TinyDrill.Options with { OutDirectory = Directory.CreateTempSubdirectory("drill-run-").FullName };
         var report = await new DrillSession(drill, options) { Strategy = strategy }.RunAsync(cancellation);
         TestContext.Out.WriteLine(report.Judgement.Result.Reason);
-        if (strategy is null && report.Judgement.ExitCode != ExitCode.Passed) TestContext.Out.WriteLine(await File.ReadAllTextAsync(Path.Combine(folder, "run", "events.jsonl"), cancellation));
+        if (strategy is null && report.Judgement.ExitCode != ExitCode.Passed) TestContext.Out.WriteLine(await File.ReadAllTextAsync(Path.Combine(options.OutDirectory, "events.jsonl"), cancellation));
+        Directory.Delete(options.OutDirectory, recursive: true);
         return report;
     }
 

@@ -70,10 +70,11 @@ internal sealed class JourneyTests
         Assert.That(() => ApplicationFile.Read(Path.Combine(folder, "drill.yaml")), Throws.TypeOf<BadConfigurationException>().With.Message.Contains(message));
     }
 
+    // More rows than are visited, so that which ones are visited again must not depend on where they lie.
     private async Task<GateResult> JudgeAsync(string sql, string intent, CancellationToken cancellation, string serve = Serve)
     {
         var script = Path.Combine(folder, "tidy.sql");
-        await File.WriteAllTextAsync(Path.Combine(folder, "drill.yaml"), "version: 1\nschema: [schema.sql]\nseed: { rows: 60 }\ntenants: account\n" + serve + Journeys, cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder, "drill.yaml"), "version: 1\nschema: [schema.sql]\nseed: { rows: 300 }\ntenants: account\n" + serve + Journeys, cancellation);
         await File.WriteAllTextAsync(script, sql, cancellation);
         await File.WriteAllTextAsync(Path.Combine(folder, "tidy.intent.yaml"), $"version: 1\ntables:\n  sales.orders: {intent}\n", cancellation);
         var options = new GateOptions { Script = script, Quick = true, Engine = new EngineChoice { Kind = EngineKind.Local } };

@@ -81,11 +81,11 @@ public sealed class Gate
             foreach (var trait in application.Traits) await ObserveAsync(small, clean, [trait], again: false, cancellation);
         }
 
-        if (production.Outcome.ExitCode == 0) await TryAsync(template, main, production, cancellation);
+        var visited = production.Outcome.ExitCode == 0 ? await TryAsync(template, main, production, cancellation) : null;
         var bare = await new BareRun(server, script).MeasureAsync(template, main, options.Seed, cancellation);
         if (intent?.Limits.WalBytes is { } most && bare.WalBytes > most)
             ledger.Add(new Finding(FindingCodes.WalTooMuch, Severity.Error, $"{bare.WalBytes} bytes of WAL written, expected at most {most}") { World = main });
-        var outlook = RecoveryOutlook.Of(production, server.MadeIn.TotalSeconds, await server.BytesOfAsync(template, cancellation), application.Pages is not null);
+        var outlook = RecoveryOutlook.Of(production, server.MadeIn.TotalSeconds, await server.BytesOfAsync(template, cancellation), application.Pages, visited);
         if (!outlook.IsRecoverable) ledger.Add(new Finding(FindingCodes.NotRecoverable, Severity.Warning, $"it takes {string.Join(" and ", outlook.Lost)}, of which no backup and no WAL has anything") { World = main });
         var smallest = options.Quick ? null : await ShrinkAsync(cancellation);
         return ledger.Result(production) with { WalBytes = bare.WalBytes, ScriptSeconds = bare.Seconds, Case = smallest, Recovery = outlook };
@@ -102,7 +102,8 @@ public sealed class Gate
         return ledger.Result(await ObserveAsync(world, template, again: replayed.Code == FindingCodes.Again, cancellation));
     }
 
-    private async Task TryAsync(string template, string profile, Observation whole, CancellationToken cancellation)
+    // How long it took to visit every page; null where nobody did.
+    private async Task<TimeSpan?> TryAsync(string template, string profile, Observation whole, CancellationToken cancellation)
     {
         var scene = new TrialScene
         {
@@ -118,6 +119,7 @@ public sealed class Gate
             IsRepeatable = !ledger.Has(FindingCodes.Again),
         };
         foreach (var trial in Trials.Where(trial => (trial.IsQuick || !options.Quick) && trial.Suits(application))) ledger.Take(profile, trial.Name, await trial.RunAsync(scene, cancellation));
+        return scene.PagesVisitedIn;
     }
 
     private async Task<Observation> ObserveAsync(string template, string profile, IReadOnlyList<Trait> traits, bool again, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using DrillHarness.Gate.Effects;
+using DrillHarness.Gate.Worlds;
 
 namespace DrillHarness.Gate.Running;
 
@@ -20,14 +21,15 @@ public sealed record RecoveryOutlook(bool IsRecoverable, string Strategy, double
 
     /// <param name="serverSeconds">How long the gate's own server took to be made and started: what this machine is like at the moment.</param>
     /// <param name="bytes">What a backup has to bring back.</param>
-    /// <param name="hasPages">Whether people's pages are looked at before the recovery counts as done.</param>
-    internal static RecoveryOutlook Of(Observation seen, double serverSeconds, long bytes, bool hasPages)
+    /// <param name="pages">What is looked at before the recovery counts as done; null when there are no pages.</param>
+    /// <param name="visited">How long the gate itself took to visit every page; null when it did not.</param>
+    internal static RecoveryOutlook Of(Observation seen, double serverSeconds, long bytes, IPages? pages, TimeSpan? visited)
     {
         var lost = seen.Tables.Where(tally => tally.Before is { Shape.IsUnlogged: true } && tally.Deleted + tally.Updated > 0).Select(tally => $"rows of the unlogged table {tally.Table}")
             .Concat(seen.LargeObjects.Count > 0 ? ["large objects"] : Array.Empty<string>()).ToList();
         var rows = seen.Tables.Sum(tally => tally.Deleted + tally.Updated);
         var isNothing = rows == 0 && seen.Ddl.Count == 0;
-        var look = hasPages ? (StartsOfALook * serverSeconds) + (LookAtATenantSeconds * seen.Before.Tenants.Count) : 0;
+        var look = pages is null ? 0 : pages.AreClickedThrough ? (StartsOfALook * serverSeconds) + (LookAtATenantSeconds * seen.Before.Tenants.Count) : visited?.TotalSeconds ?? 0;
         return new RecoveryOutlook(lost.Count == 0, "pitr-copy", isNothing ? 0 : ((StartsOfACopy + StartsOfItsHalts) * serverSeconds) + (bytes / BytesRestoredPerSecond) + (rows / RowsMergedPerSecond) + look, lost);
     }
 }

@@ -16,11 +16,11 @@ public sealed record ServedPages(ServedBy By, SignIn? SignIn, IReadOnlyList<Jour
 
     /// <inheritdoc/>
     /// <exception cref="DrillHarness.Gate.Configuration.BadConfigurationException">It does not start, or a journey cannot be made of the rows.</exception>
-    public async Task<IReadOnlyList<VisitedPage>> ReadAsync(GateServer server, World world, CancellationToken cancellation)
+    public async Task<IReadOnlyList<VisitedPage>> ReadAsync(GateServer server, World world, IReadOnlyList<VisitedPage>? again, CancellationToken cancellation)
     {
         await using var opened = await OpenAsync(DatabaseAddress.Of(server.Cluster.ConnectionString(world.Database, GateServer.ScriptRole)), cancellation);
         await using var source = server.Unpooled(world.Database, null);
-        return await opened.ReadAsync(source, cancellation);
+        return await opened.ReadAsync(source, again, cancellation);
     }
 
     /// <summary>Starts the application on a database; it stands until it is disposed of.</summary>

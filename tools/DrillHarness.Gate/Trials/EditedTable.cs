@@ -17,7 +17,7 @@ public sealed partial record EditedTable(TableShape Shape, ColumnShape Column)
 
     private string Value => Column.Type == Json ? "to_jsonb($1::text)" : "$1";
 
-    private string KeyIs => string.Join(" AND ", Shape.Key.Select((column, at) => $"{Sql.Identifier(column)}::text = ($2::text[])[{at + 1}]"));
+    private string KeyIs => string.Join(" AND ", Shape.Key.Select((column, at) => $"{Sql.Identifier(column)} = ($2::text[])[{at + 1}]::{Shape.TypeOf(column)}"));
 
     /// <summary>Some of its rows' keys, as arrays of text.</summary>
     public string SomeKeys => $"SELECT ARRAY[{string.Join(", ", Shape.Key.Select(column => $"{Sql.Identifier(column)}::text"))}] FROM ONLY {Shape.Name.Quoted} ORDER BY 1 LIMIT $1";

@@ -38,6 +38,9 @@ internal sealed record TrialScene
     /// <summary>Sees runs whole.</summary>
     public required Observer Observer { get; init; }
 
+    /// <summary>How long it took to visit every page; null where nobody did.</summary>
+    public TimeSpan? PagesVisitedIn { get; set; }
+
     /// <summary>Does something in a new world of the template, and removes it again.</summary>
     public async Task<T> InWorldAsync<T>(Func<World, Task<T>> work, CancellationToken cancellation)
     {

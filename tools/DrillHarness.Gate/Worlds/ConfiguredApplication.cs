@@ -54,7 +54,10 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
     public string? ProfileOf(int times) => file.SeedSql.Count > 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{ProductionLike}-{times}");
 
     /// <inheritdoc/>
-    public IPages? Pages => file is { Serve: { } by, Journeys.Count: > 0 } ? new ServedPages(by, file.SignIn, file.Journeys, file.File) : null;
+    public IPages? Pages => Served;
+
+    /// <summary>Its own pages; null when nobody said how it is started, or what people open.</summary>
+    public ServedPages? Served => file is { Serve: { } by, Journeys.Count: > 0 } ? new ServedPages(by, file.SignIn, file.Journeys, file.File) : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<Trait> Traits => file.Traits;

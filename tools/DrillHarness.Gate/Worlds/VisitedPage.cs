@@ -1,3 +1,5 @@
+using DrillHarness.Gate.Serving;
+
 namespace DrillHarness.Gate.Worlds;
 
 /// <summary>A page, or an entry of the navigation, as a visitor found it.</summary>
@@ -13,6 +15,9 @@ public sealed record VisitedPage(string Tenant, string Name, string Table, strin
 
     /// <summary>True when its trouble is that it has nothing to show: no item, no app. What was below it has names that begin with its own.</summary>
     public bool IsEmpty { get; init; }
+
+    /// <summary>How it is reached; null where that is the visitor's own affair.</summary>
+    public PageAddress? Address { get; init; }
 
     /// <summary>Tells which page is the same one later, whatever it is called then.</summary>
     internal (string Tenant, string Table, string Key) Identity => (Tenant, Table, Key);
