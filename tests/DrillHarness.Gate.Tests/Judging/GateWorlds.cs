@@ -44,7 +44,9 @@ internal sealed class GateWorlds
     }
 
     /// <summary>Runs a script in worlds in turn, each new, and judges each run.</summary>
-    public static async Task<IReadOnlyList<(Observation Seen, IReadOnlyList<Finding> Findings)>> JudgeAsync(GateOptions options, params (string Profile, string? Trait)[] worlds)
+    public static Task<IReadOnlyList<(Observation Seen, IReadOnlyList<Finding> Findings)>> JudgeAsync(GateOptions options, params (string Profile, string? Trait)[] worlds) => JudgeAsync(options, [], worlds);
+
+    private static async Task<IReadOnlyList<(Observation Seen, IReadOnlyList<Finding> Findings)>> JudgeAsync(GateOptions options, string[] changes, (string Profile, string? Trait)[] worlds)
     {
         using var script = await CandidateScript.PrepareAsync(options, server!.Directory, CancellationToken.None);
         if (script.Broken is { } broken) throw new InvalidOperationException($"{broken.Message} {string.Join(' ', broken.Evidence)}");
@@ -55,6 +57,7 @@ internal sealed class GateWorlds
         foreach (var (profile, trait) in worlds)
         {
             var world = await server.CloneAsync(Templates[profile], profile, 1, [.. Application.Traits.Where(known => known.Name == trait)], CancellationToken.None);
+            await server.ChangeAsync(world, changes, CancellationToken.None);
             var seen = await observer.RunAsync(world, script.RunAsync, CancellationToken.None);
             judged.Add((seen, Judge.FindingsOf(seen, intent)));
             if (seen.Outcome.ExitCode == 0)
@@ -70,12 +73,12 @@ internal sealed class GateWorlds
     }
 
     /// <summary>Judges a script of a few lines in the production-like world, first run only.</summary>
-    public static async Task<(Observation Seen, IReadOnlyList<Finding> Findings)> JudgeTextAsync(string name, string text, string? intent = null, TimeSpan? deadline = null)
+    public static async Task<(Observation Seen, IReadOnlyList<Finding> Findings)> JudgeTextAsync(string name, string text, string? intent = null, TimeSpan? deadline = null, params string[] changes)
     {
         var folder = Directory.CreateDirectory(Path.Combine(server!.Directory, Guid.NewGuid().ToString("N"))).FullName;
         File.WriteAllText(Path.Combine(folder, name), text);
         if (intent is not null) File.WriteAllText(Path.Combine(folder, "purge.intent.yaml"), intent);
-        return (await JudgeAsync(new GateOptions { Script = Path.Combine(folder, name), Deadline = deadline ?? TimeSpan.FromSeconds(60) }, (Production, null)))[0];
+        return (await JudgeAsync(new GateOptions { Script = Path.Combine(folder, name), Deadline = deadline ?? TimeSpan.FromSeconds(60) }, changes, [(Production, null)]))[0];
     }
 
     /// <summary>Tries a Python script of a few lines in one way.</summary>

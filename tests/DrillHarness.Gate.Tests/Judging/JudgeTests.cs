@@ -94,6 +94,20 @@ internal sealed class JudgeTests
     }
 
     [Test]
+    public async Task Rows_of_an_unlogged_table_are_compared_by_key()
+    {
+        var (seen, findings) = await GateWorlds.JudgeTextAsync("a.sql", "DELETE FROM cache WHERE id = 1; UPDATE cache SET code = 'y' WHERE id IN (2, 3); INSERT INTO cache VALUES (99, 'n', true)", Drafts, deadline: null,
+            "CREATE UNLOGGED TABLE cache (id int PRIMARY KEY, code char(4), fresh bool)", "INSERT INTO cache SELECT n, 'x', n % 2 = 0 FROM generate_series(1, 10) n");
+        var cache = seen.Tables.Single(tally => tally.Table == "public.cache");
+        Assert.Multiple(() =>
+        {
+            Assert.That((cache.Deleted, cache.Updated, cache.Inserted), Is.EqualTo((1, 2, 1)));
+            Assert.That(cache.Columns, Is.EqualTo(new[] { "code" }));
+            Assert.That(findings.Where(finding => finding.Table == "public.cache").Select(finding => finding.Code), Is.Not.Empty.And.All.EqualTo(FindingCodes.UndeclaredTable));
+        });
+    }
+
+    [Test]
     public async Task The_same_values_written_again_change_nothing()
     {
         const string Free = "version: 1\ntables: {tenant: {update: {columns: [plan]}}}\n";

@@ -26,6 +26,7 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         await using (var asking = await AskingAsync(world, cancellation))
             before = await DatabaseBefore.ReadAsync(connection, asking, application.TenantTable, intent, cancellation);
 
+        var unlogged = await UnloggedRows.ReadAsync(connection, before, before.Catalog, cancellation);
         var facts = await DatabaseFacts.ReadAsync(connection, cancellation);
         await using var locks = LockSampler.Begin(source, GateServer.ScriptRole);
         var outcome = await run(server.AddressOf(world), cancellation);
@@ -39,7 +40,7 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         await stream.ReadAsync(row => TallyOf(row.Table).Take(row), (table, xid) => TallyOf(table).Truncate(xid), cancellation);
         var now = await DatabaseFacts.ReadAsync(connection, cancellation);
         var unaccounted = await UnaccountedAsync(connection, before, shapes, tallies, cancellation);
-        await TakeUnloggedAsync(connection, before, shapes, TallyOf, cancellation);
+        foreach (var row in unlogged.EffectsUntil(await UnloggedRows.ReadAsync(connection, before, shapes, cancellation))) TallyOf(row.Table).Take(row);
         return new Observation
         {
             World = world,
@@ -96,21 +97,6 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         }
 
         return unaccounted;
-    }
-
-    // The WAL does not carry their rows: what was there is compared with what is, by key.
-    private static async Task TakeUnloggedAsync(NpgsqlConnection connection, DatabaseBefore before, SchemaCatalog now, Func<string, TableTally> tallyOf, CancellationToken cancellation)
-    {
-        foreach (var table in before.Tables.Values.Where(table => table.Shape.IsUnlogged))
-        {
-            if (now.WithOid(table.Shape.Oid) is not { } shape || !table.Key.All(shape.Columns.Contains)) continue;
-            await using var command = new NpgsqlCommand($"SELECT {RowImage.Sql(table.Key.Select(Sql.Identifier))} FROM ONLY {shape.Name.Quoted}", connection);
-            var left = new HashSet<string>();
-            await using (var reader = await command.ExecuteReaderAsync(cancellation))
-                while (await reader.ReadAsync(cancellation))
-                    for (var number = 1; !left.Add(TableBefore.Again(reader.GetString(0), number)); number++);
-            foreach (var key in table.Rows.Keys.Where(key => !left.Contains(key)).ToList()) tallyOf(table.Name).Lose(key);
-        }
     }
 
     private static async Task<IReadOnlyList<(string, string, long)>> DanglingAsync(NpgsqlConnection connection, SchemaCatalog before, SchemaCatalog now, CancellationToken cancellation)

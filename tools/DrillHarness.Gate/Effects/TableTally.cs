@@ -89,13 +89,6 @@ internal sealed class TableTally(string table, TableBefore? before)
         (ChecksumChange, CountChange, inserted) = (-before.Checksum, -before.Count, 0);
     }
 
-    /// <summary>Takes a row that is gone, and of which nothing more is known.</summary>
-    public void Lose(string key)
-    {
-        Count(RowOperation.Delete, 0);
-        if (gone.Add(key)) Note(RowOperation.Delete, key, before!.Rows[key], before.Rows[key].MayBeDeleted, DeletedOf, 0);
-    }
-
     private void TakeInsert(in DecodedRow row)
     {
         var key = KeyOf(row.Columns, row.New!);
