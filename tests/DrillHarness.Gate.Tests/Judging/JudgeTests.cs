@@ -108,6 +108,15 @@ internal sealed class JudgeTests
     }
 
     [Test]
+    public async Task Rows_that_are_alike_are_counted_one_by_one()
+    {
+        var (seen, _) = await GateWorlds.JudgeTextAsync("a.sql", "DELETE FROM alike WHERE ctid < '(100,1)'; UPDATE alike SET v = 'y' WHERE ctid < '(110,1)'", Drafts, deadline: null,
+            "CREATE TABLE alike (v text)", "INSERT INTO alike SELECT 'x' FROM generate_series(1, 50000)");
+        var alike = seen.Tables.Single(tally => tally.Table == "public.alike");
+        Assert.That((alike.Deleted, alike.Updated, seen.Unaccounted.Count), Is.EqualTo((22600, 2260, 0)));
+    }
+
+    [Test]
     public async Task The_same_values_written_again_change_nothing()
     {
         const string Free = "version: 1\ntables: {tenant: {update: {columns: [plan]}}}\n";

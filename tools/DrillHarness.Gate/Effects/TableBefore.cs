@@ -6,6 +6,8 @@ namespace DrillHarness.Gate.Effects;
 /// <summary>One table before the run.</summary>
 internal sealed class TableBefore(TableShape shape)
 {
+    private readonly Dictionary<string, int> copies = [];
+
     /// <summary>The table.</summary>
     public TableShape Shape => shape;
 
@@ -21,12 +23,11 @@ internal sealed class TableBefore(TableShape shape)
     /// <summary>The name of a further row that is alike.</summary>
     public static string Again(string key, int number) => number == 1 ? key : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{key}\u001d{number}");
 
+    /// <summary>Which row a name of <see cref="Again"/> is alike to.</summary>
+    public static string ImageOf(string key) => key.IndexOf('\u001d', StringComparison.Ordinal) is >= 0 and var end ? key[..end] : key;
+
     /// <summary>Notes a row.</summary>
-    public void Add(string key, RowBefore row)
-    {
-        var number = 1;
-        while (!Rows.TryAdd(Again(key, number), row)) number++;
-    }
+    public void Add(string key, RowBefore row) => Rows.Add(Again(key, copies[key] = copies.GetValueOrDefault(key) + 1), row);
 
     /// <summary>How many rows each tenant has, by index.</summary>
     public Dictionary<int, long> PerTenant { get; } = [];

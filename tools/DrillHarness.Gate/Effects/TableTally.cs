@@ -12,6 +12,8 @@ internal sealed class TableTally(string table, TableBefore? before)
     private readonly HashSet<string> changed = [];
     private readonly HashSet<string> away = [];
     private readonly Dictionary<string, string> moved = [];
+    // Of rows that are alike: those before this number are all gone or have another key.
+    private readonly Dictionary<string, int> firstLeft = [];
     private long inserted;
 
     /// <summary>Schema and name.</summary>
@@ -95,6 +97,7 @@ internal sealed class TableTally(string table, TableBefore? before)
         // A row that is put back where it was is not gone.
         if (key is not null && before!.Rows.TryGetValue(key, out var was) && gone.Remove(key))
         {
+            firstLeft.Remove(key);
             DeletedOf[was.Tenant]--;
             if (changed.Add(key)) Note(RowOperation.Update, key, was, was.MayBeUpdated, UpdatedOf, row.Xid);
             return;
@@ -137,6 +140,7 @@ internal sealed class TableTally(string table, TableBefore? before)
         if (now == key)
         {
             away.Remove(key);
+            firstLeft.Remove(TableBefore.ImageOf(key));
             return;
         }
 
@@ -191,8 +195,12 @@ internal sealed class TableTally(string table, TableBefore? before)
     private bool IsThere(ref string key, out RowBefore was)
     {
         var image = key;
-        for (var number = 1; before!.Rows.TryGetValue(key = TableBefore.Again(image, number), out was); number++)
+        for (var number = firstLeft.GetValueOrDefault(image, 1); before!.Rows.TryGetValue(key = TableBefore.Again(image, number), out was); number++)
+        {
+            firstLeft[image] = number;
             if (!gone.Contains(key) && !away.Contains(key)) return true;
+        }
+
         return moved.Remove(image, out key!) && before.Rows.TryGetValue(key, out was) && !gone.Contains(key);
     }
 }

@@ -38,14 +38,14 @@ internal sealed class UnloggedRows
     {
         var columns = table.Shape.Columns;
         var key = table.Key.Select(column => columns.ToList().IndexOf(column)).ToArray();
-        var rows = new Dictionary<string, string?[]>();
+        var (rows, copies) = (new Dictionary<string, string?[]>(), new Dictionary<string, int>());
         await using var command = new NpgsqlCommand($"SELECT {Sql.List(columns)} FROM ONLY {name.Quoted}", connection) { AllResultTypesAreUnknown = true };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
             var row = Enumerable.Range(0, columns.Count).Select(at => reader.IsDBNull(at) ? null : reader.GetString(at)).ToArray();
             var image = RowImage.Of(key.Select(at => row[at]));
-            for (var number = 1; !rows.TryAdd(TableBefore.Again(image, number), row); number++);
+            rows.Add(TableBefore.Again(image, copies[image] = copies.GetValueOrDefault(image) + 1), row);
         }
 
         tables[table.Name] = (columns, rows);
