@@ -116,6 +116,19 @@ internal sealed class JudgeTests
         Assert.That((alike.Deleted, alike.Updated, seen.Unaccounted.Count), Is.EqualTo((22600, 2260, 0)));
     }
 
+    [TestCase("DELETE FROM visit WHERE at < '2026-01-01'", "version: 1\ntables: {visit: {delete: {atMost: 20 %}}}\n", "")]
+    [TestCase("DELETE FROM visit WHERE at < '2026-01-01'", "version: 1\ntables: {visit: {delete: {atMost: 5 %}}}\n", FindingCodes.TooManyRows)]
+    [TestCase("DELETE FROM visit WHERE at < '2026-01-01'", "version: 1\ntables: {visit_old: {delete: {atMost: 20 %}}}\n", FindingCodes.TooManyRows)]
+    [TestCase("DELETE FROM visit WHERE at < '2026-01-01'", null, "")]
+    [TestCase("DELETE FROM visit", null, FindingCodes.TableEmptied)]
+    public async Task A_partitioned_table_is_judged_as_a_whole(string script, string? intent, string code)
+    {
+        var (_, findings) = await GateWorlds.JudgeTextAsync("a.sql", script, intent, deadline: null,
+            "CREATE TABLE visit (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE TABLE visit_old PARTITION OF visit FOR VALUES FROM (MINVALUE) TO ('2026-01-01'); CREATE TABLE visit_new PARTITION OF visit FOR VALUES FROM ('2026-01-01') TO (MAXVALUE)",
+            "INSERT INTO visit SELECT n, date '2025-12-22' + n % 100 FROM generate_series(0, 999) n");
+        Assert.That(findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Code).Distinct(), code.Length == 0 ? Is.Empty : Is.EqualTo(new[] { code }), string.Join('\n', findings));
+    }
+
     [Test]
     public async Task The_same_values_written_again_change_nothing()
     {

@@ -28,6 +28,7 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
 
         var unlogged = await UnloggedRows.ReadAsync(connection, before, before.Catalog, cancellation);
         var facts = await DatabaseFacts.ReadAsync(connection, cancellation);
+        await StatementOrigins.ForgetAsync(server.Control, world.Database, cancellation);
         await using var locks = LockSampler.Begin(source, GateServer.ScriptRole);
         var outcome = await run(server.AddressOf(world), cancellation);
         if (outcome.WasKilled) await EndConnectionsAsync(world, cancellation);

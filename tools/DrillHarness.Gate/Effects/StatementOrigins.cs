@@ -13,6 +13,14 @@ internal sealed partial class StatementOrigins
 {
     private readonly Dictionary<(string Table, RowOperation Operation), Dictionary<EffectOrigin, long>> rows = [];
 
+    /// <summary>Forgets what was counted for a database: the next reading is of one run alone.</summary>
+    public static async Task ForgetAsync(NpgsqlDataSource control, string database, CancellationToken cancellation)
+    {
+        await using var command = control.CreateCommand("SELECT pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname = $1");
+        command.Parameters.AddWithValue(database);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>Reads what was counted for a database.</summary>
     /// <param name="control">Any database of the server with the extension, as superuser.</param>
     public static async Task<StatementOrigins> ReadAsync(NpgsqlDataSource control, string database, string role, CancellationToken cancellation)

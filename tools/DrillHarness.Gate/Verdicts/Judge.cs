@@ -19,6 +19,7 @@ internal sealed class Judge(Observation seen, Intent? intent)
         var judge = new Judge(seen, intent);
         judge.findings.AddRange(new OutcomeJudge(seen).Findings());
         foreach (var tally in seen.Tables) judge.Take(tally);
+        foreach (var table in WholeTable.Of(seen, intent)) judge.Take(table);
         judge.TakeTenants();
         judge.TakeFacts();
         judge.TakeLimits();
@@ -35,46 +36,57 @@ internal sealed class Judge(Observation seen, Intent? intent)
             else if (intent is not null) TakeUndeclared(tally, operation, rows);
             else if (seen.Origins.Of(tally.Table, operation) == EffectOrigin.Cascade) TakeUndeclared(tally, operation, rows);
         }
+    }
 
-        TakeNeverRight(tally);
+    private void Take(WholeTable table)
+    {
+        foreach (var operation in new[] { RowOperation.Delete, RowOperation.Update, RowOperation.Insert })
+            if (table.Rows(operation) > 0 && intent is not null && DatabaseBefore.For(intent, table.Parts[0].Before!.Shape, operation) is { } meant) TakeAmounts(table, operation, meant);
+        TakeNeverRight(table);
     }
 
     private void TakeMeant(TableTally tally, RowOperation operation, long rows, OperationIntent meant)
     {
         var before = tally.Before!;
         if (tally.Outside.GetValueOrDefault(operation) is { } outside)
-            Add(FindingCodes.OutsideIntent, tally, operation, outside.Count, outside.PerTenant.Count(tenant => tenant.Key >= 0), outside.Xid, outside.Keys,
+            Add(FindingCodes.OutsideIntent, tally.Table, operation, outside.Count, outside.PerTenant.Count(tenant => tenant.Key >= 0), outside.Xid, outside.Keys,
                 $"{Of(outside.Count, "row")} of {tally.Table} {Done(operation)} for which the intent's predicate did not hold, of {Of(rows, "row")} {Done(operation)} and {before.Count} that there were");
-        if (meant.AtMost is { } most && rows > most.Of(before.Count))
-            Add(FindingCodes.TooManyRows, tally, operation, rows, TenantsOf(tally, operation), null, Keys(tally, operation), $"{Of(rows, "row")} of {tally.Table} {Done(operation)}, expected at most {most} (of {before.Count})");
-        if (meant.PerTenant is { } perTenant)
-            foreach (var (tenant, count) in PerTenant(tally, operation).Where(tenant => tenant.Key >= 0 && tenant.Value > perTenant.Of(before.PerTenant.GetValueOrDefault(tenant.Key))))
-                Add(FindingCodes.TooManyOfATenant, tally, operation, count, 1, null, Keys(tally, operation),
-                    $"{Of(count, "row")} of tenant {seen.Before.Tenants[tenant]} in {tally.Table} {Done(operation)}, expected at most {perTenant} (of {before.PerTenant.GetValueOrDefault(tenant)})");
         if (operation == RowOperation.Update && meant.Columns is { } columns && tally.Columns.Except(columns).ToList() is { Count: > 0 } others)
-            Add(FindingCodes.UndeclaredColumn, tally, operation, rows, TenantsOf(tally, operation), null, Keys(tally, operation), $"{tally.Table}: {string.Join(", ", others)} changed, expected {string.Join(", ", columns)} only");
+            Add(FindingCodes.UndeclaredColumn, tally.Table, operation, rows, TenantsOf(PerTenant(tally, operation)), null, Keys(tally, operation), $"{tally.Table}: {string.Join(", ", others)} changed, expected {string.Join(", ", columns)} only");
+    }
+
+    private void TakeAmounts(WholeTable table, RowOperation operation, OperationIntent meant)
+    {
+        var (rows, perTenantRows, perTenantBefore) = (table.Rows(operation), table.RowsPerTenant(operation), table.PerTenant);
+        if (meant.AtMost is { } most && rows > most.Of(table.Count))
+            Add(FindingCodes.TooManyRows, table.Name, operation, rows, TenantsOf(perTenantRows), null, table.Keys(operation), $"{Of(rows, "row")} of {table.Name} {Done(operation)}, expected at most {most} (of {table.Count})");
+        if (meant.PerTenant is { } perTenant)
+            foreach (var (tenant, count) in perTenantRows.Where(tenant => tenant.Key >= 0 && tenant.Value > perTenant.Of(perTenantBefore.GetValueOrDefault(tenant.Key))))
+                Add(FindingCodes.TooManyOfATenant, table.Name, operation, count, 1, null, table.Keys(operation),
+                    $"{Of(count, "row")} of tenant {seen.Before.Tenants[tenant]} in {table.Name} {Done(operation)}, expected at most {perTenant} (of {perTenantBefore.GetValueOrDefault(tenant)})");
     }
 
     private void TakeUndeclared(TableTally tally, RowOperation operation, long rows)
     {
         var isCascade = seen.Origins.Of(tally.Table, operation) == EffectOrigin.Cascade;
-        Add(isCascade ? FindingCodes.UndeclaredCascade : FindingCodes.UndeclaredTable, tally, operation, rows, TenantsOf(tally, operation), tally.Transactions.FirstOrDefault(), Keys(tally, operation),
+        Add(isCascade ? FindingCodes.UndeclaredCascade : FindingCodes.UndeclaredTable, tally.Table, operation, rows, TenantsOf(PerTenant(tally, operation)), tally.Transactions.FirstOrDefault(), Keys(tally, operation),
             $"{Of(rows, "row")} of {tally.Table} {Done(operation)}{(isCascade ? " by a foreign key's action" : "")}{(intent is null ? "" : ", and the intent says nothing of that")}");
     }
 
     // Allowed only row by row, by a predicate.
-    private void TakeNeverRight(TableTally tally)
+    private void TakeNeverRight(WholeTable table)
     {
-        var before = tally.Before!;
-        var isEachAllowed = intent is not null && DatabaseBefore.For(intent, before.Shape, RowOperation.Delete) is not null && !tally.Outside.ContainsKey(RowOperation.Delete);
+        var isEachAllowed = intent is not null && table.Parts.All(part => DatabaseBefore.For(intent, part.Before!.Shape, RowOperation.Delete) is not null && !part.Outside.ContainsKey(RowOperation.Delete));
         if (isEachAllowed) return;
-        if (before.Count >= FewRows && tally.Deleted >= before.Count)
-            Add(FindingCodes.TableEmptied, tally, RowOperation.Delete, tally.Deleted, TenantsOf(tally, RowOperation.Delete), tally.Transactions.FirstOrDefault(), Keys(tally, RowOperation.Delete),
-                $"every row of {tally.Table} {(tally.Truncated ? "truncated" : "deleted")}: {tally.Deleted} of {before.Count}");
-        var wiped = tally.DeletedOf.Where(tenant => tenant.Key >= 0 && tenant.Value >= FewRows && tenant.Value >= before.PerTenant.GetValueOrDefault(tenant.Key)).ToList();
+        var (deleted, deletedOf, perTenant) = (table.Rows(RowOperation.Delete), table.RowsPerTenant(RowOperation.Delete), table.PerTenant);
+        var first = table.Parts[0].Transactions.FirstOrDefault();
+        if (table.Count >= FewRows && deleted >= table.Count)
+            Add(FindingCodes.TableEmptied, table.Name, RowOperation.Delete, deleted, TenantsOf(deletedOf), first, table.Keys(RowOperation.Delete),
+                $"every row of {table.Name} {(table.Truncated ? "truncated" : "deleted")}: {deleted} of {table.Count}");
+        var wiped = deletedOf.Where(tenant => tenant.Key >= 0 && tenant.Value >= FewRows && tenant.Value >= perTenant.GetValueOrDefault(tenant.Key)).ToList();
         if (wiped.Count > 0)
-            Add(FindingCodes.TenantWiped, tally, RowOperation.Delete, wiped.Sum(tenant => tenant.Value), wiped.Count, tally.Transactions.FirstOrDefault(), Keys(tally, RowOperation.Delete),
-                $"every row in {tally.Table} of {Of(wiped.Count, "tenant")} deleted, of {Of(before.PerTenant.Count, "tenant")}: {string.Join(", ", wiped.Take(5).Select(tenant => $"tenant {seen.Before.Tenants[tenant.Key]} lost {tenant.Value}"))}");
+            Add(FindingCodes.TenantWiped, table.Name, RowOperation.Delete, wiped.Sum(tenant => tenant.Value), wiped.Count, first, table.Keys(RowOperation.Delete),
+                $"every row in {table.Name} of {Of(wiped.Count, "tenant")} deleted, of {Of(perTenant.Count, "tenant")}: {string.Join(", ", wiped.Take(5).Select(tenant => $"tenant {seen.Before.Tenants[tenant.Key]} lost {tenant.Value}"))}");
     }
 
     private void TakeTenants()
@@ -120,15 +132,15 @@ internal sealed class Judge(Observation seen, Intent? intent)
             findings.Add(new Finding(FindingCodes.TooSlow, Severity.Error, $"the run took {seen.Outcome.Seconds.ToString("F1", CultureInfo.InvariantCulture)} s, expected at most {Seconds(time)}"));
     }
 
-    private void Add(string code, TableTally tally, RowOperation operation, long rows, int tenants, uint? transaction, IEnumerable<string> keys, string message)
+    private void Add(string code, string table, RowOperation operation, long rows, int tenants, uint? transaction, IEnumerable<string> keys, string message)
     {
-        var statements = StatementsOn(tally, operation, transaction).ToList();
+        var statements = StatementsOn(table, operation, transaction).ToList();
         findings.Add(new Finding(code, Severity.Error, message)
         {
-            Table = tally.Table,
+            Table = table,
             Rows = rows,
             Tenants = tenants,
-            ByCascade = seen.Origins.Of(tally.Table, operation) == EffectOrigin.Cascade,
+            ByCascade = seen.Origins.Of(table, operation) == EffectOrigin.Cascade,
             Transaction = transaction is 0 ? null : transaction,
             Sql = statements.FirstOrDefault(),
             Evidence = [$"keys: {string.Join("; ", keys)}", .. statements.Select(statement => $"SQL: {Short(statement)}")],
@@ -136,9 +148,9 @@ internal sealed class Judge(Observation seen, Intent? intent)
     }
 
     // The log names no transaction for a statement outside of BEGIN and COMMIT; then the table's name has to do.
-    private IEnumerable<string> StatementsOn(TableTally tally, RowOperation operation, uint? transaction)
+    private IEnumerable<string> StatementsOn(string table, RowOperation operation, uint? transaction)
     {
-        var name = TableName.Of(tally.Table).Name;
+        var name = TableName.Of(table).Name;
         var verb = operation.ToString();
         var all = seen.Work.Transactions.Where(known => known.Committed).ToList();
         var own = all.Where(known => transaction is { } xid && known.TransactionId == xid).ToList();
@@ -157,7 +169,7 @@ internal sealed class Judge(Observation seen, Intent? intent)
     private static Dictionary<int, long> PerTenant(TableTally tally, RowOperation operation) =>
         operation switch { RowOperation.Delete => tally.DeletedOf, RowOperation.Update => tally.UpdatedOf, _ => [] };
 
-    private static int TenantsOf(TableTally tally, RowOperation operation) => PerTenant(tally, operation).Count(tenant => tenant.Key >= 0 && tenant.Value > 0);
+    private static int TenantsOf(IReadOnlyDictionary<int, long> perTenant) => perTenant.Count(tenant => tenant.Key >= 0 && tenant.Value > 0);
 
     private static IEnumerable<string> Keys(TableTally tally, RowOperation operation) => tally.Keys.GetValueOrDefault(operation) ?? [];
 
