@@ -41,19 +41,25 @@ public sealed class ForecastModel
         // All phases of a run err together, since the machine was slow that minute; what is left after that is a phase's own.
         var paces = runs.Select(run => Ratio(chosen.Sum(fit => run.Phases.GetValueOrDefault(fit.Phase)), chosen.Sum(fit => fit.At(run.Sizes!)))).ToList();
         var errors = runs.Zip(paces, (run, pace) => chosen.ToDictionary(fit => fit.Phase, fit => Ratio(run.Phases.GetValueOrDefault(fit.Phase), fit.At(run.Sizes!)) / pace)).ToList();
-        var drawn = Enumerable.Range(0, Resamples).Select(_ => Drawn(at, chosen, errors, paces, random)).Order().ToArray();
+        // Noise is not the same at every size: where each was measured more than once, runs lend their errors to their likes, and the run to come gets the largest's.
+        var sizes = runs.Select(run => run.Profile).Distinct().Count();
+        var isRepeated = runs.GroupBy(run => run.Profile).All(same => same.Count() > 1);
+        var likes = runs.Select(run => Enumerable.Range(0, runs.Count).Where(other => !isRepeated || runs[other].Profile == run.Profile).ToArray()).ToList();
+        var largest = likes[Enumerable.Range(0, runs.Count).MaxBy(run => runs[run].Sizes!.Rows)];
+        var drawn = Enumerable.Range(0, Resamples).Select(_ => Drawn(at, chosen, errors, paces, likes, largest, random)).Order().ToArray();
         // A few runs show less of their noise than there is.
-        var widen = runs.Count > 2 ? new StudentDistribution(runs.Count - 2).Quantile(1 - Tail) / 1.96 : 3;
+        var free = isRepeated ? runs.Count - sizes : runs.Count - 2;
+        var widen = free > 0 ? new StudentDistribution(free).Quantile(1 - Tail) / 1.96 * (isRepeated ? Math.Sqrt(runs.Count / (double)free) : 1) : 3;
         var (low, high) = (drawn[(int)(Tail * Resamples)], drawn[(int)((1 - Tail) * Resamples) - 1]);
         return new Prediction(expected, Math.Max(0, Math.Min(expected - (widen * (expected - low)), expected * (1 - LeastHalfWidth))), Math.Max(expected + (widen * (high - expected)), expected * (1 + LeastHalfWidth)));
     }
 
     // The runs anew with the errors of others, and one more at that size. Their paces count once, on average, and not through every fit: a slow minute is
     // no steeper slope.
-    private double Drawn(RunSizes at, IReadOnlyList<PhaseFit> chosen, IReadOnlyList<Dictionary<string, double>> errors, IReadOnlyList<double> paces, Random random)
+    private double Drawn(RunSizes at, IReadOnlyList<PhaseFit> chosen, IReadOnlyList<Dictionary<string, double>> errors, IReadOnlyList<double> paces, IReadOnlyList<int[]> likes, int[] largest, Random random)
     {
-        var lent = runs.Select(_ => errors[random.Next(errors.Count)]).ToList();
-        var beside = random.Next(errors.Count);
+        var lent = likes.Select(alike => errors[alike[random.Next(alike.Length)]]).ToList();
+        var beside = largest[random.Next(largest.Length)];
         var pace = runs.Average(_ => paces[random.Next(paces.Count)]) * paces[beside];
         return pace * chosen.Sum(fit => PhaseFit.Fit(fit.Phase, fit.Driver, [.. runs.Zip(lent, (run, error) => (run.Sizes!, fit.At(run.Sizes!) * error[fit.Phase]))]).At(at) * errors[beside][fit.Phase]);
     }

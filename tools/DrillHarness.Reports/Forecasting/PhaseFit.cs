@@ -17,6 +17,7 @@ public sealed record PhaseFit(string Phase, Driver Driver, double FixedSeconds, 
     private const double FarBetter = 0.5;
     // Below this a clock tells more than a phase.
     private const double LeastSeconds = 0.05;
+    private const int Rounds = 5;
 
     /// <summary>Seconds at a size.</summary>
     public double At(RunSizes sizes) => FixedSeconds + (SecondsPerUnit * UnitsOf(Driver, sizes));
@@ -37,11 +38,20 @@ public sealed record PhaseFit(string Phase, Driver Driver, double FixedSeconds, 
     /// <summary>Fits a phase to one driver: least squares of relative errors, nothing negative.</summary>
     internal static PhaseFit Fit(string phase, Driver driver, IReadOnlyList<(RunSizes Sizes, double Seconds)> runs)
     {
-        var points = runs.Select(run => (X: UnitsOf(driver, run.Sizes), Y: run.Seconds, Weight: 1 / Math.Pow(Math.Max(run.Seconds, LeastSeconds), 2))).ToList();
+        // Relative to the fit and not to what was measured: else the runs that were quick by chance would count for more.
+        var points = runs.Select(run => (X: UnitsOf(driver, run.Sizes), Y: run.Seconds, Weight: WeightOf(run.Seconds))).ToList();
         var (fix, slope) = Line(points);
+        for (var round = 1; round < Rounds; round++)
+        {
+            points = [.. points.Select(point => point with { Weight = WeightOf(fix + (slope * point.X)) })];
+            (fix, slope) = Line(points);
+        }
+
         var errors = points.Sum(point => point.Weight * Math.Pow(point.Y - fix - (slope * point.X), 2));
         return new PhaseFit(phase, driver, fix, slope, Math.Sqrt(errors / Math.Max(1, points.Count - 2)));
     }
+
+    private static double WeightOf(double seconds) => 1 / Math.Pow(Math.Max(seconds, LeastSeconds), 2);
 
     private static (double Fixed, double Slope) Line(IReadOnlyList<(double X, double Y, double Weight)> points)
     {
