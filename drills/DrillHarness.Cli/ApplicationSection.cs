@@ -18,7 +18,7 @@ internal static class ApplicationSection
         try
         {
             if (!YamlMap.Read(file).Has("schema")) return null;
-            var drill = new ApplicationDrill { File = ApplicationFile.Read(file), Script = ScriptOf(parsed.GetValue(Script)) };
+            var drill = new ApplicationDrill { File = ApplicationFile.Read(file), Script = parsed.GetValue(Script) is { } typed ? Path.GetFullPath(Known.Script(typed)) : null };
             return parsed.GetResult(Verbs.Run.RunOptions.ProfileName) is { Implicit: false } ? drill with { Profile = ProfileOf(parsed.GetValue(Verbs.Run.RunOptions.ProfileName)!) } : drill;
         }
         catch (BadConfigurationException bad)
@@ -26,9 +26,6 @@ internal static class ApplicationSection
             throw new UsageException(bad.Message);
         }
     }
-
-    private static string? ScriptOf(string? typed) => typed is null || Path.Exists(typed) ? typed is null ? null : Path.GetFullPath(typed)
-        : throw new UsageException($"Script '{typed}' is not there, expected a file or a folder with a project.");
 
     private static string ProfileOf(string typed) => typed is ConfiguredApplication.Small or ConfiguredApplication.ProductionLike ? typed
         : throw new UsageException($"Profile '{typed}' is of the sample application; of one's own there are {ConfiguredApplication.Small} and {ConfiguredApplication.ProductionLike}.");

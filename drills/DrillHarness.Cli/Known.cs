@@ -17,6 +17,9 @@ internal static class Known
         }
     }
 
+    /// <summary>A script that was typed, as it was typed.</summary>
+    public static string Script(string path) => Path.Exists(path) ? path : throw new UsageException($"Script '{path}' is not there, expected a file or a folder with a project.");
+
     public static EngineKind? Engine(string? name) => name switch
     {
         null or "auto" => null,

@@ -71,8 +71,8 @@ internal static class ForecastVerb
         await using var history = await HistoryOptions.OpenAsync(parsed, cancellation);
         var folder = Path.Combine(Path.GetFullPath(parsed.GetValue(Out)!), $"runs-{Reports.RunDirectory.Stamp(TimeProvider.System.GetUtcNow())}");
         var runs = new List<HistoryRun>();
-        // The first run of a process is slower than those after it, whatever its size.
         var engine = Known.Of(() => new EngineChoice { Kind = Known.Engine(parsed.GetValue(Engine)) });
+        // The first run of a process is slower than those after it, whatever its size.
         var warm = await new DrillSession(drill, new DrillOptions { Profile = Profile.Tiny, Engine = engine, OutDirectory = Path.Combine(folder, "warm-up") }).RunAsync(cancellation);
         await Console.Error.WriteLineAsync($"warm-up, not counted: {Headline.First(warm.Judgement.Result)}");
         for (var time = 1; time <= parsed.GetValue(Repeats); time++)

@@ -44,8 +44,7 @@ internal static class GateVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var script = parsed.GetValue(Script)!;
-        if (!File.Exists(script) && !Directory.Exists(script)) throw new UsageException($"Script '{script}' is not there, expected a file or a folder with a project.");
+        var script = Known.Script(parsed.GetValue(Script)!);
         GateResult result;
         try
         {

@@ -1,4 +1,3 @@
-using System.Net;
 using DrillHarness.Drills.Verification;
 using DrillHarness.Gate.Serving;
 using DrillHarness.Gate.Worlds;
@@ -100,7 +99,7 @@ internal sealed class ApplicationBrowser : IAsyncDisposable
             var answer = await GoAsync(tab, page.Path);
             await tab.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(outDirectory, screenshot) });
             if (answer is not { Ok: true }) return answer is null ? $"{page.Path} does not answer" : $"{page.Path} answers {answer.Status}";
-            return page.Sees is null || WebUtility.HtmlDecode(await tab.ContentAsync()).Contains(page.Sees, StringComparison.Ordinal) ? null : $"{page.Path} does not show what it should";
+            return page.TroubleIn(await tab.ContentAsync());
         }
         catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
         {

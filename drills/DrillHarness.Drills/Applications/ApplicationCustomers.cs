@@ -43,14 +43,7 @@ internal sealed class ApplicationCustomers : IAsyncDisposable
     public static async Task<ApplicationCustomers> BeginAsync(ApplicationWorld world, IReadOnlyList<CustomerTable> tables, ulong seed, CancellationToken cancellation)
     {
         var rows = new List<(CustomerTable, string[])>();
-        foreach (var table in tables)
-        {
-            await using var command = world.Live.CreateCommand(table.Edited.SomeKeys);
-            command.Parameters.AddWithValue(RowsOfATable);
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation)) rows.Add((table, reader.GetFieldValue<string[]>(0)));
-        }
-
+        foreach (var table in tables) rows.AddRange((await table.Edited.SomeKeysAsync(world.Live, RowsOfATable, cancellation)).Select(key => (table, key)));
         return new ApplicationCustomers(world.Customers, rows, seed);
     }
 

@@ -21,9 +21,6 @@ public sealed record ApplicationDrill
     /// <summary>The application's name.</summary>
     public string Name => File.Name;
 
-    /// <summary>Whether there are pages to open.</summary>
-    public bool HasPages => File is { Serve: not null, Journeys.Count: > 0 };
-
     /// <summary>What has to hold before and after.</summary>
-    public string Hypothesis => HasPages ? "Every row of the application is there, and every page of its journeys answers." : "Every row of the application is there.";
+    public string Hypothesis => File.HasPages ? "Every row of the application is there, and every page of its journeys answers." : "Every row of the application is there.";
 }

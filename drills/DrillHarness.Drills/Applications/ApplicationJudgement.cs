@@ -36,15 +36,13 @@ internal sealed class ApplicationJudgement(ApplicationDrill drill, ApplicationWo
         var broken = await pages.AgainAsync(Moment.After, cancellation);
         var missed = await canaries.MissedAsync(cancellation);
         journal.Record(new SteadyStateChecked(Moment.After, broken.Count == 0 && missed is null,
-            $"{drill.Hypothesis} {(missed is null ? "The canaries miss nothing" : $"The canaries miss rows of {missed}")}{(drill.HasPages ? $", {broken.Count} pages do not answer as before" : "")}."));
+            $"{drill.Hypothesis} {(missed is null ? "The canaries miss nothing" : $"The canaries miss rows of {missed}")}{(drill.File.HasPages ? $", {broken.Count} pages do not answer as before" : "")}."));
     }
 
     private void RecordIncident(ApplicationTruth truth, TwinFollower twin)
     {
-        Record("the twin has a row for every effect in production", "none astray", twin.Astray.Count == 0 ? "none astray" : string.Join("; ", twin.Astray.Take(5)));
-        if (journal.Events.OfType<DamageFound>().LastOrDefault() is not { } found) return;
-        Record("the recovery found exactly the bad transactions", string.Join(", ", truth.Bad.Select(bad => bad.Xid)),
-            string.Join(", ", found.Transactions.Select(transaction => transaction.Xid)));
+        journal.Check("the twin has a row for every effect in production", "none astray", twin.Astray.Count == 0 ? "none astray" : string.Join("; ", twin.Astray.Take(5)));
+        journal.CheckFound(truth.Bad.Select(bad => bad.Xid));
     }
 
     private async Task CompareAsync(CancellationToken cancellation)
@@ -62,14 +60,12 @@ internal sealed class ApplicationJudgement(ApplicationDrill drill, ApplicationWo
             Examples = [.. ofRows.Take(MostExamples).Select(difference => new DifferenceExample($"{ApplicationWorld.Database}.{difference.Place}", difference.What, $"{difference.Kind}"))],
         });
         var others = differences.Where(difference => difference.Kind is null).Select(difference => difference.ToString()).ToList();
-        Record("tables, constraints, triggers, grants and sequences are as in the twin", "no difference", others.Count == 0 ? "no difference" : string.Join("; ", others.Take(5)));
+        journal.Check("tables, constraints, triggers, grants and sequences are as in the twin", "no difference", others.Count == 0 ? "no difference" : string.Join("; ", others.Take(5)));
     }
 
     private async Task CheckSequencesAsync(CancellationToken cancellation)
     {
         var back = await Before.MovedBackAsync(ApplicationWorld.Database, world.Live, cancellation);
-        Record("no sequence moved back", "none", back.Count == 0 ? "none" : string.Join(", ", back));
+        journal.Check("no sequence moved back", "none", back.Count == 0 ? "none" : string.Join(", ", back));
     }
-
-    private void Record(string name, string expected, string found) => journal.Record(new InvariantChecked(name, expected == found, expected, found));
 }

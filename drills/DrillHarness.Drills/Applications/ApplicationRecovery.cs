@@ -3,7 +3,6 @@ using DrillHarness.Drills.Faults;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Gate.Isolation;
 using DrillHarness.Recovery.Catalog;
-using DrillHarness.Recovery.Wal;
 using DrillHarness.Reports;
 using DrillHarness.Reports.Events;
 using DrillHarness.Timing;
@@ -45,7 +44,7 @@ internal sealed class ApplicationRecovery(
             Clock = clock,
             Journal = journal,
             FirstTenants = Options.FirstTenants,
-            EditP99 = EditP99,
+            EditP99 = since => EditLatency.P99Since(since, customers.Ledger.Select(edit => (edit.SentAt, edit.Latency))),
             Faults = line,
         }, cancellation);
         await broken.Running;
@@ -65,8 +64,7 @@ internal sealed class ApplicationRecovery(
     // Nobody missed anything: a script may have taken a few rows all the same, or nothing.
     private async Task SomethingHappenedAsync(ScriptOutcome outcome, CancellationToken cancellation)
     {
-        var range = await LiveWal.SealAsync(world.Live, world.Backup.StartLsn, cancellation);
-        var survey = await new WalArchiveReader(new ServerPrograms(world.Production.Host), Clusters.ICommandHost.Stanza).SurveyAsync(range, cancellation);
+        var survey = await world.Site.SurveyAsync(cancellation);
         var took = await new LoggedFamily(world.Site, world.Catalog, Began).AmongAsync(survey.Committed, world.Site.ScriptRole, cancellation);
         if (took.Count > 0) return;
         var said = outcome.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
@@ -94,11 +92,5 @@ internal sealed class ApplicationRecovery(
         }
 
         await pages.ClickAsync(Moment.After, cancellation);
-    }
-
-    private double? EditP99(DateTimeOffset since)
-    {
-        var latencies = customers.Ledger.Where(edit => edit.SentAt >= since).Select(edit => edit.Latency.TotalMilliseconds).Order().ToList();
-        return latencies.Count == 0 ? null : Percentile.Of(latencies, 0.99);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ApplicationRun(ApplicationDrill drill, DrillOptions option
         journal.Record(new StepTold($"customers at work on {tables.Count} tables: {customers.Acknowledged} edits acknowledged"));
         var began = await PositionAsync(world, cancellation);
         await using var runs = new ScriptRuns(script.Title, stop => RunScriptAsync(world, prepared, stop), journal, cancellation);
-        var faults = Faults(world, runs);
+        var faults = FaultScene.Of(world.Site, options, runs, journal, clock);
         await new ApplicationRecovery(drill, world, customers, canaries, pages, journal, clock) { Strategy = strategy, Options = options, Faults = faults, Began = began }
             .RunAsync(runs.Start(), cancellation);
         if (options.Watch > TimeSpan.Zero) await new WatchAct(Watched(world, customers, canaries, pages), journal).RunAsync(options.Watch, cancellation);
@@ -67,17 +67,6 @@ internal sealed class ApplicationRun(ApplicationDrill drill, DrillOptions option
         AllowUnisolated = options.AllowUnisolated,
         ScratchDirectory = world.Engine.Directory.Path,
     }), cancellation);
-
-    private FaultScene Faults(ApplicationWorld world, ScriptRuns script) => new()
-    {
-        Site = world.Site,
-        Journal = journal,
-        Network = new CopyNetwork(options.Faults.Any(planned => planned.Fault == FaultCatalogue.OfTheNetwork)),
-        Clock = clock,
-        Script = script,
-        Cut = new AttemptCut(world.Site),
-        Random = new Random(unchecked((int)options.Seed)),
-    };
 
     private static async Task<NpgsqlLogSequenceNumber> PositionAsync(ApplicationWorld world, CancellationToken cancellation)
     {

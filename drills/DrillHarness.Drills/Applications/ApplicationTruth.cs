@@ -1,5 +1,3 @@
-using DrillHarness.Clusters;
-using DrillHarness.Drills.Engine;
 using DrillHarness.Drills.Verification;
 using DrillHarness.Gate.Statements;
 using DrillHarness.Gate.Worlds;
@@ -31,8 +29,7 @@ internal sealed record ApplicationTruth(IReadOnlyList<WalTransaction> Bad, Commi
     public static async Task<ApplicationTruth> FindAsync(
         ApplicationWorld world, IReadOnlyList<ApplicationEdit> ledger, NpgsqlLogSequenceNumber began, CancellationToken cancellation)
     {
-        var range = await LiveWal.SealAsync(world.Live, world.Backup.StartLsn, cancellation);
-        var survey = await new WalArchiveReader(new ServerPrograms(world.Production.Host), ICommandHost.Stanza).SurveyAsync(range, cancellation);
+        var survey = await world.Site.SurveyAsync(cancellation);
         var application = ledger.Select(edit => edit.Xid).OfType<uint>()
             .Concat(await new ServerLog(world.Production, GateServer.CustomerRole).TransactionsAsync(ApplicationWorld.Database, cancellation)).ToHashSet();
         var script = await new ServerLog(world.Production, GateServer.ScriptRole).TransactionsAsync(ApplicationWorld.Database, cancellation);

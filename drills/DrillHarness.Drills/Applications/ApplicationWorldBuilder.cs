@@ -17,6 +17,7 @@ internal sealed class ApplicationWorldBuilder(ApplicationDrill drill, ulong seed
     private const string Slot = "drillharness_twin";
 
     private readonly ConfiguredApplication application = new(drill.File);
+    private readonly StandingServers servers = new(engine, journal, logs);
 
     /// <exception cref="Gate.Configuration.BadConfigurationException">The schema, the rows or the pages cannot be had from the file.</exception>
     public async Task<ApplicationWorld> BuildAsync(CancellationToken cancellation)
@@ -28,11 +29,10 @@ internal sealed class ApplicationWorldBuilder(ApplicationDrill drill, ulong seed
         await using (var analyze = live.CreateCommand("VACUUM (ANALYZE)")) await analyze.ExecuteNonQueryAsync(cancellation);
         var effects = await EffectStream.BeginAsync(live, production.ConnectionString(ApplicationWorld.Database), Slot, cancellation);
         await CopyAsync(production, twinServer, cancellation);
-        var rows = await RowsAsync(live, cancellation);
+        var catalog = await SchemaCatalog.ReadAsync(live, cancellation);
+        var rows = await TableRows.CountAsync(live, catalog, cancellation);
         journal.Record(new StepTold(string.Create(CultureInfo.InvariantCulture, $"{drill.Name}: {rows.Values.Sum():N0} rows in {rows.Count} tables, in production and in its twin")));
-        var backup = await production.BackUpAsync(BackupKind.Full, cancellation);
-        journal.Record(new StepTold(string.Create(CultureInfo.InvariantCulture, $"base backup {backup.Label}, {backup.SizeBytes / 1e6:F0} MB, from {backup.StartLsn} to {backup.StopLsn}")));
-        journal.Record(new WorldMeasured(await BytesAsync(live, cancellation), backup.SizeBytes, backup.StartLsn.ToString(), rows.Values.Sum()));
+        var backup = await servers.BackUpAsync(production, [live], rows.Values.Sum(), cancellation);
         return new ApplicationWorld
         {
             Engine = engine,
@@ -42,7 +42,7 @@ internal sealed class ApplicationWorldBuilder(ApplicationDrill drill, ulong seed
             TwinServer = twinServer,
             Twin = twinServer.OpenDataSource(ApplicationWorld.Database),
             Effects = new RecordedEffects(effects),
-            Catalog = await SchemaCatalog.ReadAsync(live, cancellation),
+            Catalog = catalog,
             Backup = backup,
             TenantTable = drill.File.TenantTable,
             Tenants = (int)(drill.File.TenantTable is { } tenants ? rows.GetValueOrDefault(tenants) : 0),
@@ -52,11 +52,7 @@ internal sealed class ApplicationWorldBuilder(ApplicationDrill drill, ulong seed
 
     private async Task<Cluster> StandAsync(string name, bool archiving, CancellationToken cancellation)
     {
-        var cluster = await engine.CreateClusterAsync(new ClusterOptions { Name = name, Archiving = archiving, WalLevel = WalLevel.Logical }, cancellation);
-        logs.Follow(cluster);
-        journal.Record(new NodeStarted(name, archiving ? "primary" : "twin"));
-        var durability = await cluster.AssertDurableAsync(cancellation);
-        journal.Record(new DurabilityAsserted(name, durability.Fsync, durability.FullPageWrites, durability.SynchronousCommit));
+        var cluster = await servers.StandAsync(new ClusterOptions { Name = name, Archiving = archiving, WalLevel = WalLevel.Logical }, cancellation);
         foreach (var role in new[] { GateServer.Owner, GateServer.ScriptRole, GateServer.CustomerRole }) await cluster.CreateRoleAsync(role, cancellation);
         await using var source = cluster.OpenDataSource("postgres");
         // Of a statement outside of BEGIN and COMMIT the log names the transaction only while it runs: auto_explain speaks up then.
@@ -77,40 +73,13 @@ internal sealed class ApplicationWorldBuilder(ApplicationDrill drill, ulong seed
     // Rows of the user's own SQL need not come out the same twice; a dump of them does.
     private async Task CopyAsync(Cluster from, Cluster to, CancellationToken cancellation)
     {
-        await using (var roles = to.OpenDataSource("postgres"))
-            foreach (var role in drill.File.Roles)
-            {
-                await using var create = roles.CreateCommand($"CREATE ROLE {Sql.Identifier(role)} NOLOGIN");
-                await create.ExecuteNonQueryAsync(cancellation);
-            }
-
-        var dump = new CommandLine("pg_dump", [.. Where(from), "--exclude-schema=drillharness"]);
+        await application.CreateRolesAsync(to, cancellation);
+        var dump = new CommandLine("pg_dump", [.. ConfiguredApplication.Where(from, ApplicationWorld.Database), "--exclude-schema=drillharness"]);
         var exitCode = await from.Host.StreamAsync(dump, async (text, token) =>
         {
-            var load = new CommandLine("psql", [.. Where(to), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]) { StandardInput = text };
+            var load = new CommandLine("psql", [.. ConfiguredApplication.Where(to, ApplicationWorld.Database), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]) { StandardInput = text };
             (await to.Host.RunAsync(load, token)).EnsureSuccess();
         }, cancellation);
         if (exitCode != 0) throw new InvalidOperationException($"pg_dump of production ended with exit code {exitCode}, expected 0: the twin would not be whole.");
-    }
-
-    private static string[] Where(Cluster cluster) =>
-        ["-h", cluster.SocketDirectory, "-p", cluster.SocketPort.ToString(CultureInfo.InvariantCulture), "-d", ApplicationWorld.Database];
-
-    private static async Task<IReadOnlyDictionary<TableName, long>> RowsAsync(NpgsqlDataSource source, CancellationToken cancellation)
-    {
-        var rows = new Dictionary<TableName, long>();
-        foreach (var table in (await SchemaCatalog.ReadAsync(source, cancellation)).Tables)
-        {
-            await using var count = source.CreateCommand($"SELECT count(*) FROM ONLY {table.Name.Quoted}");
-            rows[table.Name] = (long)(await count.ExecuteScalarAsync(cancellation))!;
-        }
-
-        return rows;
-    }
-
-    private static async Task<long> BytesAsync(NpgsqlDataSource source, CancellationToken cancellation)
-    {
-        await using var size = source.CreateCommand("SELECT pg_database_size(current_database())");
-        return (long)(await size.ExecuteScalarAsync(cancellation))!;
     }
 }

@@ -9,8 +9,6 @@ internal sealed record CustomerTable(EditedTable Edited)
 {
     private TableShape Shape => Edited.Shape;
 
-    private string Column => Sql.Identifier(Edited.Column.Name);
-
     public string Name => Shape.Name.ToString();
 
     /// <summary>True when a row can be added that is like another but for a key that the server gives.</summary>
@@ -23,13 +21,12 @@ internal sealed record CustomerTable(EditedTable Edited)
         get
         {
             var like = Shape.Columns.Except([Shape.PrimaryKey[0], Edited.Column.Name]).ToList();
-            var (key, value) = (Sql.Identifier(Shape.PrimaryKey[0]), Edited.Column.Type == "jsonb" ? "to_jsonb($1::text)" : "$1");
-            return $"INSERT INTO {Shape.Name.Quoted} ({Sql.List([.. like, Edited.Column.Name])}) SELECT {string.Concat(like.Select(column => $"{Sql.Identifier(column)}, "))}{value} FROM ONLY {Shape.Name.Quoted} WHERE {key} = ($2::text[])[1]::{Shape.TypeOf(Shape.PrimaryKey[0])} RETURNING ARRAY[{key}::text]";
+            return $"INSERT INTO {Shape.Name.Quoted} ({Sql.List([.. like, Edited.Column.Name])}) SELECT {string.Concat(like.Select(column => $"{Sql.Identifier(column)}, "))}{Edited.Value} FROM ONLY {Shape.Name.Quoted} WHERE {Edited.KeyIs("$2")} RETURNING ARRAY[{Sql.Identifier(Shape.PrimaryKey[0])}::text]";
         }
     }
 
     /// <summary>Takes the row with the key <c>$1</c> away.</summary>
-    public string Remove => $"DELETE FROM ONLY {Shape.Name.Quoted} WHERE {string.Join(" AND ", Shape.Key.Select((column, at) => $"{Sql.Identifier(column)} = ($1::text[])[{at + 1}]::{Shape.TypeOf(column)}"))}";
+    public string Remove => $"DELETE FROM ONLY {Shape.Name.Quoted} WHERE {Edited.KeyIs("$1")}";
 
     /// <summary>Those of a catalog that customers can work on.</summary>
     public static IReadOnlyList<CustomerTable> Of(SchemaCatalog catalog) =>

@@ -3,7 +3,6 @@ using DrillHarness.Clusters;
 using DrillHarness.Gate.Isolation;
 using DrillHarness.Gate.Statements;
 using DrillHarness.Metadata;
-using Npgsql;
 
 namespace DrillHarness.Drills.Engine;
 
@@ -29,18 +28,4 @@ internal sealed class CandidateScript(MaintenanceIncident incident, Profile prof
     /// <summary>All that scripts have sent to a database of that server so far, however often one was started.</summary>
     public static async Task<IReadOnlyList<LoggedTransaction>> SentAsync(Cluster cluster, string database, CancellationToken cancellation) =>
         (await new ServerLog(cluster, DrillWorld.MaintenanceRole).ReadAsync(database, cancellation)).Transactions;
-
-    /// <summary>Row counts of all tables of the sample's metadata, to see what a run on a quiet database took.</summary>
-    public static async Task<IReadOnlyDictionary<string, long>> CountAsync(NpgsqlDataSource source, CancellationToken cancellation)
-    {
-        var catalog = await Recovery.Catalog.SchemaCatalog.ReadAsync(source, cancellation);
-        var counts = new Dictionary<string, long>();
-        foreach (var table in catalog.Tables)
-        {
-            await using var command = source.CreateCommand($"SELECT count(*) FROM {table.Name.Quoted}");
-            counts[table.Name.Name] = (long)(await command.ExecuteScalarAsync(cancellation))!;
-        }
-
-        return counts;
-    }
 }

@@ -17,19 +17,6 @@ public sealed record DatabasePair(NpgsqlDataSource Metadata, NpgsqlDataSource Cu
     /// <summary>Both, with their names.</summary>
     public IEnumerable<(string Name, NpgsqlDataSource Source)> All => [(DatabaseNames.Metadata, Metadata), (DatabaseNames.CustomerData, CustomerData)];
 
-    /// <summary>Both on disk, in bytes.</summary>
-    public async Task<long> BytesAsync(CancellationToken cancellation)
-    {
-        var bytes = 0L;
-        foreach (var (_, source) in All)
-        {
-            await using var size = source.CreateCommand("SELECT pg_database_size(current_database())");
-            bytes += (long)(await size.ExecuteScalarAsync(cancellation))!;
-        }
-
-        return bytes;
-    }
-
     /// <summary>Closes both pools.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -33,7 +33,7 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
         await customers.UntilAcknowledgedAsync(counts.Before + options.EditsBeforeMore, cancellation);
         journal.Record(new StepTold($"customers at work: {customers.Ledger.Acknowledged} edits acknowledged"));
         await using var script = Script(world, cancellation);
-        var faults = Faults(world, script);
+        var faults = FaultScene.Of(world.Site, options, script, journal, clock);
         await IncidentAsync(world, steady, customers, faults, cancellation);
         var outcome = await script.EndedAsync();
         await customers.UntilAcknowledgedAsync(counts.InAll + options.EditsBeforeMore, cancellation);
@@ -48,17 +48,6 @@ internal sealed class DrillRun(Drill drill, DrillOptions options, IRecoveryStrat
         var candidate = new CandidateScript(drill.Incident, options.Profile, world.Seeded.Epoch, world.Engine.Directory.Path, options.AllowUnisolated);
         return new ScriptRuns(drill.Incident.Script, stop => candidate.RunAsync(world.Production, DatabaseNames.Metadata, stop), journal, cancellation);
     }
-
-    private FaultScene Faults(DrillWorld world, ScriptRuns script) => new()
-    {
-        Site = world.Site,
-        Journal = journal,
-        Network = new CopyNetwork(options.Faults.Any(planned => planned.Fault == FaultCatalogue.OfTheNetwork)),
-        Clock = clock,
-        Script = script,
-        Cut = new AttemptCut(world.Site),
-        Random = new Random(unchecked((int)options.Seed)),
-    };
 
     private async Task<SteadyState> CaptureAsync(DrillWorld world, PortalVisitor visitor, BrowserJourney browser, CancellationToken cancellation)
     {

@@ -45,7 +45,7 @@ internal sealed class JudgementAct(Drill drill, DrillWorld world, SteadyState st
     {
         var inside = await EditsInWindow.FindAsync(world.Live.Metadata, drill.Incident.MissedTable, truth, acknowledged, cancellation);
         var held = await edits.CheckAsync(inside, truth.Order, truth.FirstBadCommit, cancellation);
-        Record("edits made inside the deletion window, on rows that went later, are there", $"{inside.Count} of {inside.Count}",
+        journal.Check("edits made inside the deletion window, on rows that went later, are there", $"{inside.Count} of {inside.Count}",
             $"{inside.Count - held.Lost - held.Overwritten - held.Resurrected} of {inside.Count}");
     }
 
@@ -61,11 +61,8 @@ internal sealed class JudgementAct(Drill drill, DrillWorld world, SteadyState st
     private void RecordIncident(WhatReallyHappened truth)
     {
         var outside = truth.Taken.Keys.Except(drill.Incident.DamagedTables).ToList();
-        Record("the bad transactions took rows of no other table", "none", outside.Count == 0 ? "none" : string.Join(", ", outside));
-        var found = journal.Events.OfType<DamageFound>().LastOrDefault();
-        if (found is null) return;
-        Record("the recovery found exactly the bad transactions", string.Join(", ", truth.BadIds),
-            string.Join(", ", found.Transactions.Select(transaction => transaction.Xid)));
+        journal.Check("the bad transactions took rows of no other table", "none", outside.Count == 0 ? "none" : string.Join(", ", outside));
+        journal.CheckFound(truth.BadIds);
     }
 
     private async Task CheckInvariantsAsync(CancellationToken cancellation)
@@ -73,13 +70,13 @@ internal sealed class JudgementAct(Drill drill, DrillWorld world, SteadyState st
         foreach (var (name, source) in world.Live.All)
         {
             var violations = await ConstraintCheck.ViolationsAsync(source, cancellation);
-            Record($"{name}: foreign and unique keys hold, asked of the tables", "no violation", violations.Count == 0 ? "no violation" : string.Join("; ", violations));
+            journal.Check($"{name}: foreign and unique keys hold, asked of the tables", "no violation", violations.Count == 0 ? "no violation" : string.Join("; ", violations));
             var behind = await SequencePositions.BehindAsync(source, cancellation);
-            Record($"{name}: sequences are ahead of their keys", "none behind", behind.Count == 0 ? "none behind" : string.Join(", ", behind));
+            journal.Check($"{name}: sequences are ahead of their keys", "none behind", behind.Count == 0 ? "none behind" : string.Join(", ", behind));
             var back = await Before.MovedBackAsync(name, source, cancellation);
-            Record($"{name}: no sequence moved back", "none", back.Count == 0 ? "none" : string.Join(", ", back));
+            journal.Check($"{name}: no sequence moved back", "none", back.Count == 0 ? "none" : string.Join(", ", back));
             var changed = await Before.ChangedAsync(name, source, cancellation);
-            Record($"{name}: triggers, constraints, owners and grants are as before", "unchanged", changed ?? "unchanged");
+            journal.Check($"{name}: triggers, constraints, owners and grants are as before", "unchanged", changed ?? "unchanged");
         }
     }
 
@@ -102,6 +99,4 @@ internal sealed class JudgementAct(Drill drill, DrillWorld world, SteadyState st
         });
         return broken.Count;
     }
-
-    private void Record(string name, string expected, string found) => journal.Record(new InvariantChecked(name, expected == found, expected, found));
 }

@@ -45,7 +45,7 @@ internal sealed record PlayedDrill
         Hypothesis = drill.Hypothesis,
         Recovery = "pitr-copy",
         RecoveryTime = drill.Objectives.RecoveryTime,
-        NotLookedAt = drill.HasPages ? [Look.BrokenNavigation] : [Look.Browser, Look.BrokenNavigation, Look.Navigation],
+        NotLookedAt = drill.File.HasPages ? [Look.BrokenNavigation] : [Look.Browser, Look.BrokenNavigation, Look.Navigation],
         Play = (stage, cancellation) => new ApplicationRun(drill, options, stage.Strategy, stage.Journal, stage.Logs, new SlippingClock()).PlayAsync(stage.Engine, stage.Directory, cancellation),
     };
 }

@@ -1,5 +1,6 @@
 using DrillHarness.Clusters;
 using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Wal;
 using Npgsql;
 
 namespace DrillHarness.Drills.Engine;
@@ -33,6 +34,10 @@ public sealed record ProductionSite
 
     /// <summary>Lets go of WAL that is held back for the harness's own purposes, so that production can forget it.</summary>
     public Func<CancellationToken, Task> ReleaseWalAsync { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>Reads all WAL from the backup on, to where the server writes now. What could not be read is told in it.</summary>
+    public async Task<WalSurvey> SurveyAsync(CancellationToken cancellation) =>
+        await new WalArchiveReader(new ServerPrograms(Production.Host), ICommandHost.Stanza).SurveyAsync(await LiveWal.SealAsync(Live, Backup.StartLsn, cancellation), cancellation);
 
     /// <summary>Drops what every pool keeps open: after a crash of the server its connections are dead.</summary>
     public required Action ForgetConnections { get; init; }

@@ -52,7 +52,7 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
             Journal = journal,
             FirstTenants = FirstTenants,
             BeforeWriting = broken.Running,
-            EditP99 = since => EditP99(since),
+            EditP99 = since => EditLatency.P99Since(since, customers.Ledger.Entries.Select(entry => (entry.SentAt, entry.Latency))),
             Faults = line,
         }, cancellation);
         await broken.Running;
@@ -128,11 +128,5 @@ internal sealed class RecoveryAct(DrillWorld world, SteadyState steady, Customer
         var affected = recovered.Where(tenant => steady.Before[tenant.Key].HasNavigation).Select(tenant => tenant.Value).Order().ToList();
         if (affected.Count == 0) return;
         journal.Record(new TenantsRecovered(affected[0], Percentile.Of(affected, 0.5), Percentile.Of(affected, 0.95), affected[^1]));
-    }
-
-    private double? EditP99(DateTimeOffset since)
-    {
-        var latencies = customers.Ledger.Entries.Where(entry => entry.SentAt >= since).Select(entry => entry.Latency.TotalMilliseconds).Order().ToList();
-        return latencies.Count == 0 ? null : Percentile.Of(latencies, 0.99);
     }
 }

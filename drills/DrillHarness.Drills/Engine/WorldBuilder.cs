@@ -9,6 +9,8 @@ namespace DrillHarness.Drills.Engine;
 /// <summary>Builds the world of a drill: two servers at once, seeded alike, then the base backup and the portal on production.</summary>
 internal sealed class WorldBuilder(IClusterEngine engine, DrillOptions options, Journal journal, ServerLogs logs)
 {
+    private readonly StandingServers servers = new(engine, journal, logs);
+
     public async Task<DrillWorld> BuildAsync(CancellationToken cancellation)
     {
         var twin = StandAsync("twin", archiving: false, cancellation);
@@ -16,9 +18,7 @@ internal sealed class WorldBuilder(IClusterEngine engine, DrillOptions options, 
         await Task.WhenAll(production, twin);
         var (cluster, live, seeded) = await production;
         var (twinServer, twinPair, _) = await twin;
-        var backup = await cluster.BackUpAsync(BackupKind.Full, cancellation);
-        journal.Record(new StepTold($"base backup {backup.Label}, {backup.SizeBytes / 1_000_000.0:F0} MB, from {backup.StartLsn} to {backup.StopLsn}"));
-        journal.Record(new WorldMeasured(await live.BytesAsync(cancellation), backup.SizeBytes, backup.StartLsn.ToString(), seeded.Rows.Values.Sum()));
+        var backup = await servers.BackUpAsync(cluster, live.All.Select(database => database.Source), seeded.Rows.Values.Sum(), cancellation);
         return new DrillWorld
         {
             Engine = engine,
@@ -53,11 +53,7 @@ internal sealed class WorldBuilder(IClusterEngine engine, DrillOptions options, 
 
     private async Task<(Cluster Cluster, DatabasePair Pair, SeededWorld Seeded)> StandAsync(string name, bool archiving, CancellationToken cancellation)
     {
-        var cluster = await engine.CreateClusterAsync(new ClusterOptions { Name = name, Archiving = archiving, SharedBuffersMb = BuffersMb }, cancellation);
-        logs.Follow(cluster);
-        journal.Record(new NodeStarted(name, archiving ? "primary" : "twin"));
-        var durability = await cluster.AssertDurableAsync(cancellation);
-        journal.Record(new DurabilityAsserted(name, durability.Fsync, durability.FullPageWrites, durability.SynchronousCommit));
+        var cluster = await servers.StandAsync(new ClusterOptions { Name = name, Archiving = archiving, SharedBuffersMb = BuffersMb }, cancellation);
         await CreateRolesAsync(cluster, cancellation);
         var (pair, seeded) = await SeedAsync(cluster, "", options.Profile, options.Seed, cancellation);
         journal.Record(new StepTold($"{name}: seeded {seeded.Rows.Values.Sum():N0} rows for {seeded.Tenants.Count:N0} tenants"));

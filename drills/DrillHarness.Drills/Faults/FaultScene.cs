@@ -42,6 +42,19 @@ public sealed record FaultScene
     /// <summary>Statements that were run in production as good transactions, and belong into the twin too.</summary>
     public IList<string> AlsoInTwin { get; } = [];
 
+    /// <summary>The scene of a run.</summary>
+    /// <param name="clock">The harness's wall clock, which a fault may turn.</param>
+    public static FaultScene Of(ProductionSite site, DrillOptions options, ScriptRuns script, Journal journal, SlippingClock clock) => new()
+    {
+        Site = site,
+        Journal = journal,
+        Network = new CopyNetwork(options.Faults.Any(planned => planned.Fault == FaultCatalogue.OfTheNetwork)),
+        Clock = clock,
+        Script = script,
+        Cut = new AttemptCut(site),
+        Random = new Random(unchecked((int)options.Seed)),
+    };
+
     /// <summary>Runs a statement of the database's owner on that database, by itself.</summary>
     public async Task ExecuteAsync(string sql, CancellationToken cancellation)
     {

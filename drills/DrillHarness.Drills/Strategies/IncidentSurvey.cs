@@ -1,5 +1,3 @@
-using DrillHarness.Clusters;
-using DrillHarness.Drills.Engine;
 using DrillHarness.Recovery;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Damage;
@@ -47,8 +45,7 @@ internal sealed class IncidentSurvey(RecoveryScene scene)
     private async Task<FoundIncident> ReadAsync(CancellationToken cancellation)
     {
         var live = scene.Site.Live;
-        var range = await LiveWal.SealAsync(live, scene.Site.Backup.StartLsn, cancellation);
-        var survey = (await new WalArchiveReader(new ServerPrograms(scene.Site.Production.Host), ICommandHost.Stanza).SurveyAsync(range, cancellation)).Whole();
+        var survey = (await scene.Site.SurveyAsync(cancellation)).Whole();
         var catalog = await SchemaCatalog.ReadAsync(live, cancellation);
         IReadOnlyList<WalTransaction> bad = actor is not null ? await scene.Family.AmongAsync(survey.Committed, actor, cancellation)
             : Incident.Widest(SuspectRanking.Rank(survey.Committed, catalog), scene.MissedTable ?? throw Nobody(survey)).Transactions;

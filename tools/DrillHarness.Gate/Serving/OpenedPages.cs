@@ -92,8 +92,7 @@ public sealed class OpenedPages : IAsyncDisposable
         {
             using var answer = await (await VisitorAsync(page, cancellation)).GetAsync(page.Path, cancellation);
             if (!answer.IsSuccessStatusCode) return $"{page.Path} answers {(int)answer.StatusCode}";
-            var text = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(cancellation));
-            return page.Sees is null || text.Contains(page.Sees, StringComparison.Ordinal) ? null : $"{page.Path} does not show what it should";
+            return page.TroubleIn(await answer.Content.ReadAsStringAsync(cancellation));
         }
         catch (Exception none) when (none is HttpRequestException || (none is TaskCanceledException && !cancellation.IsCancellationRequested))
         {

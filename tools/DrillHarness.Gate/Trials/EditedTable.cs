@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DrillHarness.Recovery.Catalog;
+using Npgsql;
 
 namespace DrillHarness.Gate.Trials;
 
@@ -15,18 +16,30 @@ public sealed partial record EditedTable(TableShape Shape, ColumnShape Column)
 
     private string Name => Sql.Identifier(Column.Name);
 
-    private string Value => Column.Type == Json ? "to_jsonb($1::text)" : "$1";
+    /// <summary>What <c>$1</c> is written as.</summary>
+    public string Value => Column.Type == Json ? "to_jsonb($1::text)" : "$1";
 
-    private string KeyIs => string.Join(" AND ", Shape.Key.Select((column, at) => $"{Sql.Identifier(column)} = ($2::text[])[{at + 1}]::{Shape.TypeOf(column)}"));
+    /// <summary>That a row has the key which a parameter, an array of text, gives.</summary>
+    public string KeyIs(string parameter) => string.Join(" AND ", Shape.Key.Select((column, at) => $"{Sql.Identifier(column)} = ({parameter}::text[])[{at + 1}]::{Shape.TypeOf(column)}"));
 
-    /// <summary>Some of its rows' keys, as arrays of text.</summary>
-    public string SomeKeys => $"SELECT ARRAY[{string.Join(", ", Shape.Key.Select(column => $"{Sql.Identifier(column)}::text"))}] FROM ONLY {Shape.Name.Quoted} ORDER BY 1 LIMIT $1";
+    /// <summary>The keys of some of its rows, at most so many, as PostgreSQL writes them.</summary>
+    public async Task<IReadOnlyList<string[]>> SomeKeysAsync(NpgsqlDataSource source, int most, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(SomeKeys);
+        command.Parameters.AddWithValue(most);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var keys = new List<string[]>();
+        while (await reader.ReadAsync(cancellation)) keys.Add(reader.GetFieldValue<string[]>(0));
+        return keys;
+    }
+
+    private string SomeKeys => $"SELECT ARRAY[{string.Join(", ", Shape.Key.Select(column => $"{Sql.Identifier(column)}::text"))}] FROM ONLY {Shape.Name.Quoted} ORDER BY 1 LIMIT $1";
 
     /// <summary>Locks the row with the key <c>$2</c>; one row, and true when it does not hold <c>$1</c>, with what it holds.</summary>
-    public string Look => $"SELECT {Name}::text IS DISTINCT FROM ({Value})::text, {Name}::text FROM ONLY {Shape.Name.Quoted} WHERE {KeyIs} FOR UPDATE";
+    public string Look => $"SELECT {Name}::text IS DISTINCT FROM ({Value})::text, {Name}::text FROM ONLY {Shape.Name.Quoted} WHERE {KeyIs("$2")} FOR UPDATE";
 
     /// <summary>Writes <c>$1</c> into the row with the key <c>$2</c>.</summary>
-    public string Edit => $"UPDATE ONLY {Shape.Name.Quoted} SET {Name} = {Value} WHERE {KeyIs}";
+    public string Edit => $"UPDATE ONLY {Shape.Name.Quoted} SET {Name} = {Value} WHERE {KeyIs("$2")}";
 
     /// <summary>The table with a column that can be edited; null when it has none.</summary>
     /// <param name="written">Columns that the script itself writes to.</param>

@@ -40,14 +40,7 @@ internal sealed class EditingCustomers : IAsyncDisposable
     public static async Task<EditingCustomers> BeginAsync(NpgsqlDataSource source, IEnumerable<EditedTable> tables, int seed, CancellationToken cancellation)
     {
         var rows = new List<(EditedTable, string[])>();
-        foreach (var table in tables)
-        {
-            await using var command = source.CreateCommand(table.SomeKeys);
-            command.Parameters.AddWithValue(RowsOfATable);
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation)) rows.Add((table, reader.GetFieldValue<string[]>(0)));
-        }
-
+        foreach (var table in tables) rows.AddRange((await table.SomeKeysAsync(source, RowsOfATable, cancellation)).Select(key => (table, key)));
         return new EditingCustomers(source, rows, seed);
     }
 

@@ -49,6 +49,9 @@ public sealed record ApplicationFile
     /// <summary>What people open.</summary>
     public IReadOnlyList<Journey> Journeys { get; init; } = [];
 
+    /// <summary>Whether there are pages to open.</summary>
+    public bool HasPages => this is { Serve: not null, Journeys.Count: > 0 };
+
     /// <summary>The script that goes wrong when the application is drilled; null to have one made.</summary>
     public string? Incident { get; init; }
 

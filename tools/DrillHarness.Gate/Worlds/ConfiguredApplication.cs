@@ -57,7 +57,7 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
     public IPages? Pages => Served;
 
     /// <summary>Its own pages; null when nobody said how it is started, or what people open.</summary>
-    public ServedPages? Served => file is { Serve: { } by, Journeys.Count: > 0 } ? new ServedPages(by, file.SignIn, file.Journeys, file.File) : null;
+    public ServedPages? Served => file.HasPages ? new ServedPages(file.Serve!, file.SignIn, file.Journeys, file.File) : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<Trait> Traits => file.Traits;
@@ -71,8 +71,7 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
     public async Task FillAsync(Cluster cluster, string database, string profile, ulong seed, CancellationToken cancellation)
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.ConnectionString(database)) { Pooling = false });
-        foreach (var role in file.Roles)
-            await ExecuteAsync(source, $"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {Sql.Literal(role)}) THEN CREATE ROLE {Sql.Identifier(role)} NOLOGIN; END IF; END $$", cancellation);
+        await CreateRolesAsync(cluster, cancellation);
         foreach (var path in file.Schema) await LoadAsync(cluster, database, path, cancellation);
         foreach (var path in file.SeedSql) await LoadAsync(cluster, database, path, cancellation);
         await ExecuteAsync(source, TakeOver, cancellation);
@@ -87,13 +86,25 @@ public sealed partial class ConfiguredApplication(ApplicationFile file) : IAppli
         }
     }
 
+    /// <summary>Makes the roles that the schema names; those that are there already stay.</summary>
+    public async Task CreateRolesAsync(Cluster cluster, CancellationToken cancellation)
+    {
+        await using var source = cluster.OpenDataSource("postgres");
+        foreach (var role in file.Roles)
+            await ExecuteAsync(source, $"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {Sql.Literal(role)}) THEN CREATE ROLE {Sql.Identifier(role)} NOLOGIN; END IF; END $$", cancellation);
+    }
+
+    /// <summary>Arguments by which the server's own programs find a database of a cluster.</summary>
+    public static string[] Where(Cluster cluster, string database) =>
+        ["-h", cluster.SocketDirectory, "-p", cluster.SocketPort.ToString(CultureInfo.InvariantCulture), "-d", database];
+
     private int RowsOf(string profile) => profile == Small ? Math.Max(1, file.Rows / SmallShare)
         : profile == ProductionLike ? file.Rows
         : file.Rows * int.Parse(profile.AsSpan(ProductionLike.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static async Task LoadAsync(Cluster cluster, string database, string path, CancellationToken cancellation)
     {
-        string[] where = ["-h", cluster.SocketDirectory, "-p", cluster.SocketPort.ToString(CultureInfo.InvariantCulture), "-d", database];
+        var where = Where(cluster, database);
         await using var text = File.OpenRead(path);
         var outcome = await cluster.Host.RunAsync(DumpFormat.IsArchive(text)
             ? new CommandLine("pg_restore", [.. where, "--no-owner", "--exit-on-error"]) { StandardInput = text }
