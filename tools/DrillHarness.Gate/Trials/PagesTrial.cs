@@ -21,11 +21,11 @@ internal sealed class PagesTrial : ITrial
     public Task<IReadOnlyList<Finding>> RunAsync(TrialScene scene, CancellationToken cancellation) => scene.InWorldAsync(async world =>
     {
         var pages = scene.Application.Pages!;
-        var before = await pages.ReadAsync(scene.Server, world, again: null, cancellation);
-        var seen = await scene.Observer.RunAsync(world, scene.Script.RunAsync, cancellation);
         var started = TimeProvider.System.GetTimestamp();
-        var broken = new BrokenPages(seen, scene.Intent).Between(before, await pages.ReadAsync(scene.Server, world, before, cancellation));
+        var before = await pages.ReadAsync(scene.Server, world, again: null, cancellation);
         scene.PagesVisitedIn = TimeProvider.System.GetElapsedTime(started);
+        var seen = await scene.Observer.RunAsync(world, scene.Script.RunAsync, cancellation);
+        var broken = new BrokenPages(seen, scene.Intent).Between(before, await pages.ReadAsync(scene.Server, world, before, cancellation));
         return (IReadOnlyList<Finding>)
         [
             .. new OutcomeJudge(seen).Findings().Where(finding => finding.Severity == Severity.Error),

@@ -38,7 +38,7 @@ internal sealed record TrialScene
     /// <summary>Sees runs whole.</summary>
     public required Observer Observer { get; init; }
 
-    /// <summary>How long it took to visit every page; null where nobody did.</summary>
+    /// <summary>How long it took to start the application and visit every page, before the script ran; null where nobody did.</summary>
     public TimeSpan? PagesVisitedIn { get; set; }
 
     /// <summary>Does something in a new world of the template, and removes it again.</summary>
