@@ -26,25 +26,38 @@ internal sealed class DatabaseBefore
     /// <summary>The tenants' keys, by index.</summary>
     public IReadOnlyList<string> Tenants => names;
 
+    /// <summary>How many rows each tenant has now in a table, by index; those of a tenant that is new are left out.</summary>
+    public async Task<IReadOnlyDictionary<int, long>> TenantsNowAsync(NpgsqlConnection connection, SchemaCatalog now, TableShape shape, TableName tenantTable, CancellationToken cancellation)
+    {
+        var counts = new Dictionary<int, long>();
+        if (TenantPath.Find(now, shape, tenantTable) is not { } path) return counts;
+        await using var command = new NpgsqlCommand($"SELECT {path.KeyOf("t", shape)}, count(*) FROM ONLY {shape.Name.Quoted} t GROUP BY 1", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            if (!reader.IsDBNull(0) && tenants.TryGetValue(reader.GetString(0), out var index)) counts[index] = reader.GetInt64(1);
+        return counts;
+    }
+
     /// <param name="connection">The superuser's, with <see cref="RowImage.Options"/>.</param>
     /// <param name="asking">The owner's: asks the intent's predicates, which are a person's SQL.</param>
-    /// <exception cref="BadConfigurationException">The intent names a table or column that is not there, or a predicate that the server refuses.</exception>
+    /// <exception cref="BadConfigurationException">The intent has a predicate that the server refuses.</exception>
     public static async Task<DatabaseBefore> ReadAsync(NpgsqlConnection connection, NpgsqlConnection asking, TableName? tenantTable, Intent? intent, CancellationToken cancellation)
     {
         var before = new DatabaseBefore(await SchemaCatalog.ReadAsync(connection, cancellation));
         foreach (var shape in before.Catalog.Tables) before.Tables[shape.Name.ToString()] = new TableBefore(shape);
-        if (intent is not null) before.Check(intent);
         if (tenantTable is not null && before.Catalog.Named(tenantTable) is not { PrimaryKey.Count: > 0 })
             throw new BadConfigurationException("tenants", 1, $"the tenants' table {tenantTable} is not in the database, or has no primary key: there are {string.Join(", ", before.Tables.Keys)}.");
         foreach (var table in before.Tables.Values) await before.ReadAsync(connection, asking, table, tenantTable, intent, cancellation);
         return before;
     }
 
-    private void Check(Intent intent)
+    /// <summary>What the intent names has to be there, before the run or after it: a script may make a table or a column itself.</summary>
+    /// <exception cref="BadConfigurationException">Some of it is not.</exception>
+    public void Check(Intent intent, SchemaCatalog now)
     {
         foreach (var (table, operations) in intent.Tables)
         {
-            var known = Catalog.Tables.Where(shape => shape.Name.ToString() == table || shape.Root?.ToString() == table).ToList();
+            var known = Catalog.Tables.Concat(now.Tables).Where(shape => shape.Name.ToString() == table || shape.Root?.ToString() == table).ToList();
             if (known.Count == 0)
             {
                 var near = NearestName.Of(table, Tables.Keys) is { } name ? $"did you mean '{name}'?" : $"there are {string.Join(", ", Tables.Keys)}.";
@@ -52,7 +65,7 @@ internal sealed class DatabaseBefore
             }
 
             foreach (var column in operations.Values.SelectMany(operation => (operation.Columns ?? []).Select(name => (operation.Line, Name: name))))
-                if (known[0].All.All(known => known.Name != column.Name))
+                if (known.SelectMany(shape => shape.All).All(known => known.Name != column.Name))
                     throw new BadConfigurationException(intent.File, column.Line, $"table '{table}' has no column '{column.Name}': {string.Join(", ", known[0].All.Select(known => known.Name))}.");
         }
     }
@@ -67,16 +80,34 @@ internal sealed class DatabaseBefore
         var mayBeDeleted = await AskAsync(asking, table, intent, RowOperation.Delete, cancellation);
         var mayBeUpdated = await AskAsync(asking, table, intent, RowOperation.Update, cancellation);
         var tenant = tenantTable is not null && TenantPath.Find(Catalog, shape, tenantTable) is { } path ? path.KeyOf(self, shape) : "NULL::text";
-        await using (var command = new NpgsqlCommand($"SELECT {KeyOf(table)}, {tenant} FROM ONLY {shape.Name.Quoted}", connection))
+        await using (var command = new NpgsqlCommand($"SELECT {KeyOf(table)}, {tenant}, {RowImage.SqlRowChecksum(shape.Columns.Select(Sql.Identifier))} FROM ONLY {shape.Name.Quoted}", connection))
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
             while (await reader.ReadAsync(cancellation))
             {
                 var (key, whose) = (reader.GetString(0), reader.IsDBNull(1) ? -1 : IndexOf(reader.GetString(1)));
-                table.Add(key, new RowBefore(whose, mayBeDeleted(key), mayBeUpdated(key)));
+                table.Add(key, new RowBefore(whose, mayBeDeleted(key), mayBeUpdated(key), reader.GetInt64(2)));
                 if (whose >= 0) table.PerTenant[whose] = table.PerTenant.GetValueOrDefault(whose) + 1;
             }
 
-        (table.Count, table.Checksum) = await ChecksumAsync(connection, shape, cancellation);
+        (table.Count, table.Checksum) = (table.Rows.Count, table.Rows.Values.Aggregate(BigInteger.Zero, (sum, row) => sum + row.Checksum));
+    }
+
+    /// <summary>The rows of another table that stands under the name of one that was there, by key; with their checksums over the columns that there were, null where some are missing.</summary>
+    public static async Task<IReadOnlyDictionary<string, long?>> RowsAsync(NpgsqlConnection connection, TableBefore was, TableShape now, CancellationToken cancellation)
+    {
+        var rows = new Dictionary<string, long?>();
+        if (!was.Key.All(now.Columns.Contains)) return rows;
+        var checksum = was.Shape.Columns.All(now.Columns.Contains) ? RowImage.SqlRowChecksum(was.Shape.Columns.Select(Sql.Identifier)) : "NULL::bigint";
+        var copies = new Dictionary<string, int>();
+        await using var command = new NpgsqlCommand($"SELECT {KeyOf(was)}, {checksum} FROM ONLY {now.Name.Quoted}", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var key = reader.GetString(0);
+            rows[TableBefore.Again(key, copies[key] = copies.GetValueOrDefault(key) + 1)] = reader.IsDBNull(1) ? null : reader.GetInt64(1);
+        }
+
+        return rows;
     }
 
     private static string KeyOf(TableBefore table) => RowImage.Sql(table.Key.Select(Sql.Identifier));
@@ -89,6 +120,8 @@ internal sealed class DatabaseBefore
         var allowed = new HashSet<string>();
         try
         {
+            // Alone too: a parenthesis that closes the one around it would make two predicates of one.
+            await using (var alone = new NpgsqlCommand($"SELECT FROM ONLY {table.Shape.Name.Quoted} WHERE {where}\n", asking)) await alone.PrepareAsync(cancellation);
             await using var command = new NpgsqlCommand($"SELECT {KeyOf(table)} FROM ONLY {table.Shape.Name.Quoted} WHERE ({where}\n) IS TRUE", asking);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation)) allowed.Add(reader.GetString(0));

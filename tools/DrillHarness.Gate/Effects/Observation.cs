@@ -40,6 +40,9 @@ internal sealed record Observation
     /// <summary>Tables whose decoded effects do not add up to what they hold now: what was seen is not all that was done.</summary>
     public required IReadOnlyList<string> Unaccounted { get; init; }
 
+    /// <summary>How many rows each tenant has now, by index, in tables of which rows changed.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<int, long>> TenantsNow { get; init; }
+
     /// <summary>Foreign keys with rows that point at nothing, with their number.</summary>
     public required IReadOnlyList<(string Table, string Key, long Rows)> Dangling { get; init; }
 
@@ -53,5 +56,5 @@ internal sealed record Observation
     public required IReadOnlyList<string> StrongLocks { get; init; }
 
     /// <summary>True when any row, object or setting is not as it was.</summary>
-    public bool ChangedAnything => Tables.Any(table => table.Deleted + table.Updated + table.Inserted > 0 || table.Truncated) || Ddl.Count + Settings.Count + LargeObjects.Count > 0;
+    public bool ChangedAnything => Tables.Any(table => table.Deleted + table.Updated + table.Inserted > 0) || Ddl.Count + Settings.Count + LargeObjects.Count > 0;
 }

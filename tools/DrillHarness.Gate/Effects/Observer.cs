@@ -1,3 +1,4 @@
+using DrillHarness.Gate.Configuration;
 using DrillHarness.Gate.Intents;
 using DrillHarness.Gate.Isolation;
 using DrillHarness.Gate.Statements;
@@ -23,8 +24,12 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         await using var stream = await EffectStream.BeginAsync(source, connectionString, FormattableString.Invariant($"{world.Database}_{++slots}"), cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         DatabaseBefore before;
+        IReadOnlySet<Invariant> refused;
         await using (var asking = await AskingAsync(world, cancellation))
+        {
             before = await DatabaseBefore.ReadAsync(connection, asking, application.TenantTable, intent, cancellation);
+            refused = await RefusedAsync(asking, cancellation);
+        }
 
         var unlogged = await UnloggedRows.ReadAsync(connection, before, before.Catalog, cancellation);
         var facts = await DatabaseFacts.ReadAsync(connection, cancellation);
@@ -38,10 +43,14 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
 
         var tallies = new Dictionary<string, TableTally>();
         TableTally TallyOf(string table) => tallies.TryGetValue(table, out var known) ? known : tallies[table] = new TableTally(table, before.Tables.GetValueOrDefault(table));
-        await stream.ReadAsync(row => TallyOf(row.Table).Take(row), (table, xid) => TallyOf(table).Truncate(xid), cancellation);
+        await stream.ReadAsync(new PartitionMoves(TallyOf).Take, (table, xid) => TallyOf(table).Truncate(xid), cancellation);
         var now = await DatabaseFacts.ReadAsync(connection, cancellation);
         var unaccounted = await UnaccountedAsync(connection, before, shapes, tallies, cancellation);
         foreach (var row in unlogged.EffectsUntil(await UnloggedRows.ReadAsync(connection, before, shapes, cancellation))) TallyOf(row.Table).Take(row);
+        foreach (var table in before.Tables.Values)
+            if (shapes.Named(table.Shape.Name) is var there && there?.Oid != table.Shape.Oid && (there is not null || shapes.WithOid(table.Shape.Oid) is null))
+                TallyOf(table.Name).Replace(there is null ? null : await DatabaseBefore.RowsAsync(connection, table, there, cancellation));
+        if (intent is not null) before.Check(intent, shapes);
         return new Observation
         {
             World = world,
@@ -55,8 +64,9 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
             Sequences = DatabaseFacts.Differences(facts.Sequences, now.Sequences),
             LargeObjects = DatabaseFacts.Differences(facts.LargeObjects, now.LargeObjects),
             Unaccounted = unaccounted,
+            TenantsNow = await TenantsNowAsync(connection, before, shapes, tallies, cancellation),
             Dangling = await DanglingAsync(connection, before.Catalog, shapes, cancellation),
-            Broken = await BrokenAsync(world, cancellation),
+            Broken = await BrokenAsync(world, refused, cancellation),
             LongestLock = locks.Longest,
             StrongLocks = [.. locks.Strong],
         };
@@ -100,6 +110,19 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         return unaccounted;
     }
 
+    // Of tables in which rows changed, with all their partitions.
+    private async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<int, long>>> TenantsNowAsync(
+        NpgsqlConnection connection, DatabaseBefore before, SchemaCatalog now, Dictionary<string, TableTally> tallies, CancellationToken cancellation)
+    {
+        var counts = new Dictionary<string, IReadOnlyDictionary<int, long>>();
+        if (application.TenantTable is not { } tenantTable) return counts;
+        static TableName NameOf(TableShape shape) => shape.Root ?? shape.Name;
+        var changed = tallies.Values.Where(tally => tally is { Before: not null, Updated: > 0 }).Select(tally => NameOf(tally.Before!.Shape)).ToHashSet();
+        foreach (var table in before.Tables.Values.Where(table => changed.Contains(NameOf(table.Shape))))
+            if (now.Named(table.Shape.Name) is { } shape) counts[table.Name] = await before.TenantsNowAsync(connection, now, shape, tenantTable, cancellation);
+        return counts;
+    }
+
     private static async Task<IReadOnlyList<(string, string, long)>> DanglingAsync(NpgsqlConnection connection, SchemaCatalog before, SchemaCatalog now, CancellationToken cancellation)
     {
         var dangling = new List<(string, string, long)>();
@@ -119,7 +142,27 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         return dangling;
     }
 
-    private async Task<IReadOnlyList<(string, string)>> BrokenAsync(World world, CancellationToken cancellation)
+    // Those that cannot be asked before the run. A script may make what one of them reads.
+    private async Task<IReadOnlySet<Invariant>> RefusedAsync(NpgsqlConnection asking, CancellationToken cancellation)
+    {
+        var refused = new HashSet<Invariant>();
+        foreach (var invariant in intent?.Invariants ?? [])
+        {
+            await using var command = new NpgsqlCommand(invariant.Query, asking);
+            try
+            {
+                await command.PrepareAsync(cancellation);
+            }
+            catch (PostgresException)
+            {
+                refused.Add(invariant);
+            }
+        }
+
+        return refused;
+    }
+
+    private async Task<IReadOnlyList<(string, string)>> BrokenAsync(World world, IReadOnlySet<Invariant> refusedBefore, CancellationToken cancellation)
     {
         var broken = new List<(string, string)>();
         if (intent is null || intent.Invariants.Count == 0) return broken;
@@ -134,6 +177,8 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
             }
             catch (PostgresException refused)
             {
+                if (refusedBefore.Contains(invariant) || refused.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
+                    throw new BadConfigurationException(intent.File, invariant.Line, $"the server refuses the query of invariant '{invariant.Name}': {refused.SqlState} {refused.MessageText}");
                 broken.Add((invariant.Name, $"the query is refused: {refused.SqlState} {refused.MessageText}"));
             }
         }
@@ -141,10 +186,10 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
         return broken;
     }
 
-    // An intent comes with its script: its SQL is a person's, and is asked by who owns the tables and nothing else, reading only.
+    // An intent comes with its script: its SQL is a person's, and is asked by who may read every row and nothing else.
     private async Task<NpgsqlConnection> AskingAsync(World world, CancellationToken cancellation)
     {
-        var connection = new NpgsqlConnection(server.ConnectionString(world.Database, GateServer.Owner, RowImage.AskingOptions));
+        var connection = new NpgsqlConnection(server.ConnectionString(world.Database, GateServer.ReaderRole, RowImage.AskingOptions));
         await connection.OpenAsync(cancellation);
         return connection;
     }

@@ -35,9 +35,12 @@ internal static class RowImage
     /// <summary>The same of decoded values.</summary>
     public static string Of(IEnumerable<string?> values) => string.Join(Separator, values.Select(value => value ?? Null.ToString()));
 
+    /// <summary>An SQL expression of what <see cref="Checksum"/> is of a row.</summary>
+    public static string SqlRowChecksum(IEnumerable<string> quotedColumns) =>
+        $"('x' || pg_catalog.encode(pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to({Sql(quotedColumns)}, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint";
+
     /// <summary>An SQL aggregate over rows that adds up to the same however the rows are ordered.</summary>
-    public static string SqlChecksum(IEnumerable<string> quotedColumns) =>
-        $"coalesce(sum(('x' || encode(substring(sha256(convert_to({Sql(quotedColumns)}, 'UTF8')) FROM 1 FOR 8), 'hex'))::bit(64)::bigint), 0)::text";
+    public static string SqlChecksum(IEnumerable<string> quotedColumns) => $"coalesce(sum({SqlRowChecksum(quotedColumns)}), 0)::text";
 
     /// <summary>What one row adds to it.</summary>
     public static long Checksum(string image) =>

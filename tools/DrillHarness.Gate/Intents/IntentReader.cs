@@ -76,7 +76,7 @@ public static class IntentReader
     private static Invariant InvariantOf(YamlMap map)
     {
         map.Know("name", "query");
-        return new Invariant(map.Required("name"), map.Required("query"));
+        return new Invariant(map.Required("name"), map.Required("query"), map.Line);
     }
 
     private static EffectLimits LimitsOf(YamlMap map)

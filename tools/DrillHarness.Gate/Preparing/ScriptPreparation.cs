@@ -7,7 +7,7 @@ namespace DrillHarness.Gate.Preparing;
 /// targets, npm's install scripts) is trusted as it is on a developer's machine; it is given no database.
 /// </summary>
 /// <remarks>
-/// .py, .sh, .sql: nothing. .cs and projects: built, run by dotnet. .js, .mjs, .cjs, and .ts where Node strips types: packages installed as
+/// .py, .sql: nothing. .sh: run by what its first line (#!) names, else by /bin/sh. .cs and projects: built, run by dotnet. .js, .mjs, .cjs, and .ts where Node strips types: packages installed as
 /// the lock file says, run by node. Anything else: by its first line (#!), or as the program that it is.
 /// </remarks>
 public static class ScriptPreparation
@@ -29,7 +29,8 @@ public static class ScriptPreparation
         if (!File.Exists(path)) throw new FileNotFoundException($"Script '{scriptPath}' does not exist.", scriptPath);
         return Path.GetExtension(path) switch
         {
-            ".py" or ".sh" or ".sql" => new PreparedScript { ScriptPath = path },
+            ".py" or ".sql" => new PreparedScript { ScriptPath = path },
+            ".sh" => new PreparedScript { ScriptPath = path, Interpreter = FirstLine.Interpreter(path) },
             ".cs" => await DotnetBuild.OfFileAsync(path, scratchDirectory, cancellation),
             ".csproj" or ".fsproj" or ".vbproj" => await DotnetBuild.OfProjectAsync(path, scratchDirectory, cancellation),
             ".js" or ".mjs" or ".cjs" or ".ts" or ".mts" or ".cts" => await NodeInstall.OfAsync(path, scratchDirectory, cancellation),

@@ -33,7 +33,7 @@ public sealed class Gate
     {
         (this.options, this.application, this.tell, this.intent, this.server, this.script) = (options, application, tell, intent, server, script);
         observer = new Observer(server, application, intent);
-        ledger = new GateLedger(options, application, intent, tell);
+        ledger = new GateLedger(options, application, intent, new Redaction(DatabaseAddress.Of(server.Cluster.ConnectionString("postgres", GateServer.ScriptRole)).Password), tell);
     }
 
     /// <summary>Judges a script.</summary>
@@ -74,6 +74,7 @@ public sealed class Gate
         var (clean, main) = (application.Profiles[0], application.Profiles[^1]);
         var template = await server.MakeTemplateAsync(application, main, options.Seed, cancellation);
         var production = await ObserveAsync(template, main, [], again: true, cancellation);
+        foreach (var empty in EmptyTables.FindingsOf(production)) ledger.Add(empty);
         if (!options.Quick)
         {
             var small = await server.MakeTemplateAsync(application, clean, options.Seed, cancellation);

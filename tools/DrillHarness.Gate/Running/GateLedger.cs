@@ -1,5 +1,6 @@
 using DrillHarness.Gate.Effects;
 using DrillHarness.Gate.Intents;
+using DrillHarness.Gate.Isolation;
 using DrillHarness.Gate.Statements;
 using DrillHarness.Gate.Verdicts;
 using DrillHarness.Gate.Worlds;
@@ -8,7 +9,7 @@ using DrillHarness.Recovery.Catalog;
 namespace DrillHarness.Gate.Running;
 
 /// <summary>All that was found, run by run, and the result that follows from it.</summary>
-internal sealed class GateLedger(GateOptions options, IApplication application, Intent? intent, Action<string> tell)
+internal sealed class GateLedger(GateOptions options, IApplication application, Intent? intent, Redaction redaction, Action<string> tell)
 {
     private readonly List<Finding> findings = [];
     private readonly List<WorldVerdict> worlds = [];
@@ -79,8 +80,17 @@ internal sealed class GateLedger(GateOptions options, IApplication application, 
     {
         // Asked for: then it is only to be known.
         if (options.AllowUnisolated) found = [.. found.Select(finding => finding.Code == FindingCodes.NotIsolated ? finding with { Severity = Severity.Note } : finding)];
-        return IgnoredFindings.Apply([.. found.Select(finding => finding with { Place = finding.Sql is { } sql ? lines.Find(sql) : null })], intent, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        return IgnoredFindings.Apply([.. found.Select(Told)], intent, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
     }
+
+    // What a script sent or wrote may hold its password.
+    private Finding Told(Finding finding) => finding with
+    {
+        Place = finding.Sql is { } sql ? lines.Find(sql) : null,
+        Message = redaction.Apply(finding.Message),
+        Sql = finding.Sql is { } sent ? redaction.Apply(sent) : null,
+        Evidence = [.. finding.Evidence.Select(redaction.Apply)],
+    };
 
     private List<TableEffect> EffectsOf(Observation seen) =>
     [

@@ -40,7 +40,7 @@ internal sealed class BrokenPages(Observation seen, Intent? intent)
     private bool MayGo(VisitedPage page)
     {
         var key = RowImage.Of([page.Key]);
-        return seen.Tables.FirstOrDefault(tally => tally.Table == page.Table) is { Before: { } rows } tally && tally.Gone.Contains(key) &&
+        return seen.Tables.FirstOrDefault(tally => tally.Table == page.Table) is { Before: { } rows } tally && tally.IsGone(key) &&
             (intent is null || (DatabaseBefore.For(intent, rows.Shape, RowOperation.Delete) is ({ Where: not null } or { AtMost: not null }) && rows.Rows[key].MayBeDeleted));
     }
 }

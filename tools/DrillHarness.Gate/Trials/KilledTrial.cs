@@ -72,7 +72,7 @@ internal sealed class KilledTrial : ITrial
         }
     }
 
-    private static IEnumerable<string> Keys(Observation seen, string table, Func<TableTally, IReadOnlySet<string>> which) =>
+    private static IEnumerable<string> Keys(Observation seen, string table, Func<TableTally, IReadOnlyCollection<string>> which) =>
         seen.Tables.FirstOrDefault(tally => tally.Table == table) is { } tally ? which(tally) : [];
 
     private static IReadOnlyList<string> Tail(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(3)];

@@ -36,6 +36,7 @@ public static class FindingCodes
     public const string TooSlow = "too-slow";
     public const string PageBroken = "page-broken";
     public const string NotAccounted = "not-accounted-for";
+    public const string NoRows = "no-rows";
     public const string NotIsolated = "not-isolated";
     public const string OutputCut = "output-cut";
     public const string SecretPrinted = "secret-printed";
@@ -77,6 +78,7 @@ public static class FindingCodes
         new(TooSlow, "slower than the intent allows", "The run took longer than `limits: time`."),
         new(PageBroken, "a page that people could open is gone or broken", "Every page of every tenant was opened before the run and after it. A page that answered before and now answers with an error or says that nothing is there, is rejected whatever rows the intent allows; so is one that nothing leads to any more, unless the row that it stands for was deleted and the intent's `where` picks that row, or its `atMost` says how many may go. An app that has nothing to show any more is broken unless the intent let all of its items go. If it is meant, name it in the intent's `pages`: tenant/app/item, with * for any text without a slash and ** for any, or any for all."),
         new(NotAccounted, "what was seen does not add up", "The decoded effects of a table do not explain how it differs from before. Nothing can be said of such a run."),
+        new(NoRows, "a table that it works on is empty", "The script changed nothing, and a table that it deletes from or writes to had no row to begin with: nothing can be said of it. Where the rows are made by the schema alone, none could be made for this table; give some with `seed: { sql: [rows.sql] }` in drill.yaml."),
         new(NotIsolated, "no isolation is to be had", "Neither bubblewrap nor a container could isolate the script; a run without isolation is at best inconclusive, unless allowed with --allow-unisolated."),
         new(OutputCut, "output was cut", "The script wrote more than is kept; the middle was left out."),
         new(SecretPrinted, "a password was printed", "The script printed the database's password. It is masked here; it would not be in your logs."),

@@ -19,7 +19,7 @@ internal sealed class Judge(Observation seen, Intent? intent)
         var judge = new Judge(seen, intent);
         judge.findings.AddRange(new OutcomeJudge(seen).Findings());
         foreach (var tally in seen.Tables) judge.Take(tally);
-        foreach (var table in WholeTable.Of(seen, intent)) judge.Take(table);
+        foreach (var table in WholeTable.Of(seen, intent).Where(table => !table.Parts.All(judge.IsDeclaredDrop))) judge.Take(table);
         judge.TakeTenants();
         judge.TakeFacts();
         judge.TakeLimits();
@@ -28,7 +28,7 @@ internal sealed class Judge(Observation seen, Intent? intent)
 
     private void Take(TableTally tally)
     {
-        if (tally.Before is not { } before) return;
+        if (tally.Before is not { } before || IsDeclaredDrop(tally)) return;
         foreach (var (operation, rows) in new[] { (RowOperation.Delete, tally.Deleted), (RowOperation.Update, tally.Updated), (RowOperation.Insert, tally.Inserted) })
         {
             if (rows <= 0) continue;
@@ -43,16 +43,17 @@ internal sealed class Judge(Observation seen, Intent? intent)
         foreach (var operation in new[] { RowOperation.Delete, RowOperation.Update, RowOperation.Insert })
             if (table.Rows(operation) > 0 && intent is not null && DatabaseBefore.For(intent, table.Parts[0].Before!.Shape, operation) is { } meant) TakeAmounts(table, operation, meant);
         TakeNeverRight(table);
+        TakeMovedAway(table);
     }
 
     private void TakeMeant(TableTally tally, RowOperation operation, long rows, OperationIntent meant)
     {
         var before = tally.Before!;
-        if (tally.Outside.GetValueOrDefault(operation) is { } outside)
+        if (tally.Outside(operation) is { } outside)
             Add(FindingCodes.OutsideIntent, tally.Table, operation, outside.Count, outside.PerTenant.Count(tenant => tenant.Key >= 0), outside.Xid, outside.Keys,
                 $"{Of(outside.Count, "row")} of {tally.Table} {Done(operation)} for which the intent's predicate did not hold, of {Of(rows, "row")} {Done(operation)} and {before.Count} that there were");
         if (operation == RowOperation.Update && meant.Columns is { } columns && tally.Columns.Except(columns).ToList() is { Count: > 0 } others)
-            Add(FindingCodes.UndeclaredColumn, tally.Table, operation, rows, TenantsOf(PerTenant(tally, operation)), null, Keys(tally, operation), $"{tally.Table}: {string.Join(", ", others)} changed, expected {string.Join(", ", columns)} only");
+            Add(FindingCodes.UndeclaredColumn, tally.Table, operation, rows, TenantsOf(PerTenant(tally, operation)), null, tally.Keys(operation), $"{tally.Table}: {string.Join(", ", others)} changed, expected {string.Join(", ", columns)} only");
     }
 
     private void TakeAmounts(WholeTable table, RowOperation operation, OperationIntent meant)
@@ -69,14 +70,18 @@ internal sealed class Judge(Observation seen, Intent? intent)
     private void TakeUndeclared(TableTally tally, RowOperation operation, long rows)
     {
         var isCascade = seen.Origins.Of(tally.Table, operation) == EffectOrigin.Cascade;
-        Add(isCascade ? FindingCodes.UndeclaredCascade : FindingCodes.UndeclaredTable, tally.Table, operation, rows, TenantsOf(PerTenant(tally, operation)), tally.Transactions.FirstOrDefault(), Keys(tally, operation),
+        Add(isCascade ? FindingCodes.UndeclaredCascade : FindingCodes.UndeclaredTable, tally.Table, operation, rows, TenantsOf(PerTenant(tally, operation)), tally.Transactions.FirstOrDefault(), tally.Keys(operation),
             $"{Of(rows, "row")} of {tally.Table} {Done(operation)}{(isCascade ? " by a foreign key's action" : "")}{(intent is null ? "" : ", and the intent says nothing of that")}");
     }
+
+    // Who declares that a table is dropped, and says nothing of its rows, means all of them.
+    private bool IsDeclaredDrop(TableTally tally) => tally is { Dropped: true, Before: { } before } && intent is not null && DatabaseBefore.For(intent, before.Shape, RowOperation.Delete) is null
+        && seen.Ddl.Any(line => line[0] == '-' && line.Replace("\"", "", StringComparison.Ordinal).StartsWith($"- table {tally.Table} of ", StringComparison.Ordinal) && intent.Ddl.Any(meant => line.Contains(meant, StringComparison.Ordinal)));
 
     // Allowed only row by row, by a predicate.
     private void TakeNeverRight(WholeTable table)
     {
-        var isEachAllowed = intent is not null && table.Parts.All(part => DatabaseBefore.For(intent, part.Before!.Shape, RowOperation.Delete) is not null && !part.Outside.ContainsKey(RowOperation.Delete));
+        var isEachAllowed = intent is not null && table.Parts.All(part => DatabaseBefore.For(intent, part.Before!.Shape, RowOperation.Delete) is not null && part.Outside(RowOperation.Delete) is null);
         if (isEachAllowed) return;
         var (deleted, deletedOf, perTenant) = (table.Rows(RowOperation.Delete), table.RowsPerTenant(RowOperation.Delete), table.PerTenant);
         var first = table.Parts[0].Transactions.FirstOrDefault();
@@ -87,6 +92,18 @@ internal sealed class Judge(Observation seen, Intent? intent)
         if (wiped.Count > 0)
             Add(FindingCodes.TenantWiped, table.Name, RowOperation.Delete, wiped.Sum(tenant => tenant.Value), wiped.Count, first, table.Keys(RowOperation.Delete),
                 $"every row in {table.Name} of {Of(wiped.Count, "tenant")} deleted, of {Of(perTenant.Count, "tenant")}: {string.Join(", ", wiped.Take(5).Select(tenant => $"tenant {seen.Before.Tenants[tenant.Key]} lost {tenant.Value}"))}");
+    }
+
+    // Rows that were given to another tenant are as lost to theirs as if they were deleted.
+    private void TakeMovedAway(WholeTable table)
+    {
+        if (table.Rows(RowOperation.Update) == 0) return;
+        if (intent is not null && table.Parts.All(part => DatabaseBefore.For(intent, part.Before!.Shape, RowOperation.Update) is not null && part.Outside(RowOperation.Update) is null)) return;
+        var (before, now, deleted) = (table.PerTenant, table.PerTenantNow(seen), table.RowsPerTenant(RowOperation.Delete));
+        var left = before.Where(tenant => tenant.Key >= 0 && tenant.Value >= FewRows && now.GetValueOrDefault(tenant.Key) == 0 && deleted.GetValueOrDefault(tenant.Key) < tenant.Value).ToList();
+        if (left.Count > 0)
+            Add(FindingCodes.TenantWiped, table.Name, RowOperation.Update, left.Sum(tenant => tenant.Value), left.Count, table.Parts[0].Transactions.FirstOrDefault(), table.Keys(RowOperation.Update),
+                $"every row in {table.Name} of {Of(left.Count, "tenant")} is somebody else's now, of {Of(before.Count, "tenant")}: {string.Join(", ", left.Take(5).Select(tenant => $"tenant {seen.Before.Tenants[tenant.Key]} had {tenant.Value}"))}");
     }
 
     private void TakeTenants()
@@ -170,8 +187,6 @@ internal sealed class Judge(Observation seen, Intent? intent)
         operation switch { RowOperation.Delete => tally.DeletedOf, RowOperation.Update => tally.UpdatedOf, _ => [] };
 
     private static int TenantsOf(IReadOnlyDictionary<int, long> perTenant) => perTenant.Count(tenant => tenant.Key >= 0 && tenant.Value > 0);
-
-    private static IEnumerable<string> Keys(TableTally tally, RowOperation operation) => tally.Keys.GetValueOrDefault(operation) ?? [];
 
     private static string Done(RowOperation operation) => operation switch { RowOperation.Delete => "deleted", RowOperation.Update => "changed", _ => "inserted" };
 

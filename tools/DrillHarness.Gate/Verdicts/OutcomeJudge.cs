@@ -51,7 +51,7 @@ internal sealed partial class OutcomeJudge(Observation seen)
         return [.. lines.Where(line => Telling().IsMatch(line)).Take(2).Concat(lines.TakeLast(4)).Distinct()];
     }
 
-    [GeneratedRegex("network is unreachable|temporary failure in name resolution|name or service not known|could not translate host name|getaddrinfo|EAI_AGAIN|ENETUNREACH|ENOTFOUND|no route to host|resource temporarily unavailable|could not resolve host", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"network is unreachable|temporary failure in name resolution|name or service not known|could not translate host name|getaddrinfo|EAI_AGAIN|ENETUNREACH|\bENOTFOUND\b|no route to host|resource temporarily unavailable|could not resolve host", RegexOptions.IgnoreCase)]
     private static partial Regex Network();
 
     [GeneratedRegex("exception|error|fatal", RegexOptions.IgnoreCase)]

@@ -8,7 +8,7 @@ internal static class SecondRun
 {
     public static IReadOnlyList<Finding> FindingsOf(Observation seen, Intent? intent)
     {
-        var touched = seen.Tables.Where(tally => tally.Before is { } before && (tally.Deleted + tally.Updated > 0 || tally.Truncated ||
+        var touched = seen.Tables.Where(tally => tally.Before is { } before && (tally.Deleted + tally.Updated > 0 ||
             (tally.Inserted > 0 && (intent is null || DatabaseBefore.For(intent, before.Shape, RowOperation.Insert) is null)))).ToList();
         // What goes beyond the intent is told as such; a table written by triggers alone follows from another.
         var own = touched.Where(tally => seen.Origins.Of(tally.Table, RowOperation.Insert) != EffectOrigin.Trigger || tally.Deleted + tally.Updated > 0).ToList();

@@ -29,6 +29,9 @@ internal sealed class WholeTable
     /// <summary>Rows that each tenant had, by index.</summary>
     public IReadOnlyDictionary<int, long> PerTenant => Added(before.Select(part => part.PerTenant));
 
+    /// <summary>Rows that each tenant has now, by index, where rows changed; of a table in which none did, none.</summary>
+    public IReadOnlyDictionary<int, long> PerTenantNow(Observation seen) => Added(before.Select(part => seen.TenantsNow.GetValueOrDefault(part.Name)).OfType<IReadOnlyDictionary<int, long>>());
+
     /// <summary>Those of a run that were there before it.</summary>
     public static IEnumerable<WholeTable> Of(Observation seen, Intent? intent)
     {
@@ -43,11 +46,11 @@ internal sealed class WholeTable
 
     /// <summary>The same of each tenant, by index.</summary>
     public IReadOnlyDictionary<int, long> RowsPerTenant(RowOperation operation) =>
-        Added(Parts.Select(part => operation switch { RowOperation.Delete => part.DeletedOf, RowOperation.Update => part.UpdatedOf, _ => [] }));
+        Added(Parts.Select(part => operation switch { RowOperation.Delete => part.DeletedOf, RowOperation.Update => part.UpdatedOf, _ => new Dictionary<int, long>() }));
 
     /// <summary>Keys of some of the rows.</summary>
-    public IEnumerable<string> Keys(RowOperation operation) => Parts.SelectMany(part => part.Keys.GetValueOrDefault(operation) ?? []);
+    public IEnumerable<string> Keys(RowOperation operation) => Parts.SelectMany(part => part.Keys(operation));
 
-    private static Dictionary<int, long> Added(IEnumerable<Dictionary<int, long>> parts) =>
+    private static Dictionary<int, long> Added(IEnumerable<IReadOnlyDictionary<int, long>> parts) =>
         parts.SelectMany(part => part).GroupBy(tenant => tenant.Key).ToDictionary(tenant => tenant.Key, tenant => tenant.Sum(part => part.Value));
 }

@@ -16,6 +16,9 @@ public sealed class GateServer : IAsyncDisposable
     /// <summary>The role of candidate scripts: may do all that the owner may, and nothing else.</summary>
     public const string ScriptRole = "maintenance";
 
+    /// <summary>The role that asks a person's predicates: reads every row, whatever row-level security says to the tables' owner.</summary>
+    internal const string ReaderRole = "drillharness_reader";
+
     /// <summary>The role of customers' edits.</summary>
     public const string CustomerRole = "portal";
 
@@ -58,10 +61,10 @@ public sealed class GateServer : IAsyncDisposable
                 },
             }, cancellation);
             var made = TimeProvider.System.GetElapsedTime(started);
-            foreach (var role in new[] { Owner, ScriptRole, CustomerRole }) await cluster.CreateRoleAsync(role, cancellation);
+            foreach (var role in new[] { Owner, ScriptRole, CustomerRole, ReaderRole }) await cluster.CreateRoleAsync(role, cancellation);
             var control = cluster.OpenDataSource("postgres");
             await using var grants = control.CreateCommand(
-                $"GRANT {Owner} TO {ScriptRole}; ALTER ROLE {ScriptRole} SET log_min_duration_statement = 0; REVOKE CONNECT ON DATABASE postgres FROM PUBLIC; CREATE EXTENSION pg_stat_statements");
+                $"GRANT {Owner} TO {ScriptRole}; GRANT {Owner}, pg_read_all_data TO {ReaderRole}; ALTER ROLE {ReaderRole} BYPASSRLS; ALTER ROLE {ScriptRole} SET log_min_duration_statement = 0; REVOKE CONNECT ON DATABASE postgres FROM PUBLIC; CREATE EXTENSION pg_stat_statements");
             await grants.ExecuteNonQueryAsync(cancellation);
             return new GateServer(engine, cluster, control) { MadeIn = made };
         }
