@@ -40,6 +40,7 @@ internal sealed class JudgeTests
         ("a transaction left open", "a.py", "import os, psycopg2\nc = psycopg2.connect(os.environ['DATABASE_URL'])\nc.cursor().execute('DELETE FROM draft WHERE abandoned_at IS NOT NULL')\nos._exit(0)\n", Drafts, FindingCodes.OpenTransaction),
         ("its own connection killed", "a.py", "import os, psycopg2\nc = psycopg2.connect(os.environ['DATABASE_URL'])\nc.cursor().execute('SELECT pg_terminate_backend(pg_backend_pid())')\n", Drafts, FindingCodes.KillsConnection),
         ("another host", "a.py", "import urllib.request\nurllib.request.urlopen('http://198.51.100.1/', timeout=5)\n", Drafts, FindingCodes.ReachesOut),
+        ("a module that is not there", "a.py", "import nosuchmodule\n", Drafts, FindingCodes.DoesNotStart),
         ("no syntax", "a.py", "this is no python\n", Drafts, FindingCodes.DoesNotStart),
         ("a secret", "a.sh", "echo \"$DATABASE_URL\"\n", Drafts, FindingCodes.SecretPrinted),
         ("a flood", "a.sh", "head -c 20000000 /dev/zero | tr '\\0' x\n", Drafts, FindingCodes.OutputCut),
