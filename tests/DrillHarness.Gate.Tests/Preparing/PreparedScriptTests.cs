@@ -32,6 +32,16 @@ internal sealed class PreparedScriptTests
     }
 
     [Test]
+    public async Task A_shell_script_is_run_by_the_shell_that_it_names()
+    {
+        using var folder = new SourceFolder(("purge.sh", "#!/usr/bin/env bash\nset -euo pipefail\nkinds=(one two)\necho \"${kinds[1]}\""));
+
+        var outcome = await folder.RunAsync("purge.sh");
+
+        Assert.That(outcome.StandardOutput.Trim(), Is.EqualTo("two"), outcome.StandardError);
+    }
+
+    [Test]
     public async Task A_program_is_run_as_it_is_though_its_owner_alone_may()
     {
         using var folder = new SourceFolder(("purge", ""));
