@@ -14,6 +14,12 @@ internal static class CaseAsserts
 
         Assert.That(result.Failure, Is.Null, () => $"{result.Failure}");
         TestContext.Out.WriteLine($"{result.Plan!.Why}; {string.Join(", ", result.Fates.Select(table => $"{table.Table}: {table.Restored} of {table.Deleted} restored, {table.ChangesUndone} of {table.Changed} changes undone"))} {string.Join("; ", result.Outcome!.Remarks)}");
+        if (result.Undone is { } undone)
+        {
+            Assert.That(undone.LeftKeys, Has.Count.EqualTo(played.Left.Count));
+            foreach (var left in played.Left) Assert.That(undone.LeftKeys, Has.Exactly(1).Contains(left));
+        }
+
         Assert.That(result.Differences, Is.Empty);
         foreach (var remark in played.Remarks) Assert.That(result.Outcome!.Remarks, Has.Some.Contains(remark));
     }

@@ -6,6 +6,7 @@ using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Damage;
 using DrillHarness.Recovery.Merge;
 using DrillHarness.Recovery.Targets;
+using DrillHarness.Recovery.Undo;
 using DrillHarness.Recovery.Wal;
 using DrillHarness.Timing;
 using Npgsql;
@@ -119,16 +120,45 @@ internal sealed class CaseWorld : IAsyncDisposable
             }, cancellation);
             var written = scan.Committed.Where(transaction => transaction.CommitLsn >= incident.First.CommitLsn).Select(transaction => transaction.Xid).ToHashSet();
             var options = played.Options(new MergeOptions { History = new RowHistory(recoveryCopy.Source, written) });
+            var before = played.IsUndone ? await PrintAsync(live, played, cancellation) : null;
             await using var session = await MergeSession.OpenAsync(capture, live, options, cancellation);
             var planned = await session.PlanAsync(cancellation);
             var outcome = played.Meanwhile is { } sql ? await ApplyBesideAsync(session, sql, number, cancellation) : await session.ApplyAsync(null, cancellation);
-            return new CaseResult(null, plan, planned, await session.FatesAsync(cancellation), outcome, await DifferencesAsync(played, number, cancellation));
+            var result = new CaseResult(null, plan, planned, await session.FatesAsync(cancellation), outcome, await DifferencesAsync(played, number, cancellation));
+            return before is null ? result : await UndoAsync(played, live, before, result, cancellation);
         }
         catch (Exception failed) when (!cancellation.IsCancellationRequested)
         {
             return new CaseResult(failed, null, [], [], null, await DifferencesAsync(played, number, cancellation));
         }
     }
+
+    private static async Task<CaseResult> UndoAsync(RecoveryCase played, NpgsqlDataSource live, IReadOnlyList<string> before, CaseResult merged, CancellationToken cancellation)
+    {
+        if (played.BeforeUndo is { } edit) await ExecuteAsync(live, edit, cancellation);
+        var undone = await Undoing.RevertAsync(live, merged.Outcome!.UndoId!.Value, cancellation);
+        var differences = new List<string>(merged.Differences);
+        if (played.ExpectUndone.Count == 0)
+        {
+            var after = await PrintAsync(live, played, cancellation);
+            differences.AddRange(before.Except(after).Select(line => $"gone after the undo: {line}").Concat(after.Except(before).Select(line => $"new after the undo: {line}")));
+        }
+
+        foreach (var (sql, expected) in played.ExpectUndone)
+            if (await ReadAsync(live, sql, cancellation) is var found && found != expected) differences.Add($"after the undo, {sql}: expected {expected}, found {found}");
+        return merged with { Differences = differences, Undone = undone };
+    }
+
+    private static async Task<IReadOnlyList<string>> PrintAsync(NpgsqlDataSource source, RecoveryCase played, CancellationToken cancellation)
+    {
+        var printed = new List<string>();
+        foreach (var table in (await SchemaCatalog.ReadAsync(source, cancellation)).Tables)
+            printed.AddRange((await ReadAsync(source, $"SELECT {Row(table)} || ' x ' || count(*) FROM ONLY {table.Name.Quoted} t GROUP BY {Row(table)} ORDER BY 1", cancellation)).Split('\n').Select(row => $"{table.Name} {row}"));
+        foreach (var sql in played.AlsoAlike) printed.Add(await ReadAsync(source, sql, cancellation));
+        return printed;
+    }
+
+    private static string Row(TableShape table) => $"concat_ws(' | ', {string.Join(", ", table.All.Select(column => $"coalesce({Sql.Identifier(column.Name)}::text, 'NULL')"))})";
 
     private async Task<MergeOutcome> ApplyBesideAsync(MergeSession session, string sql, int number, CancellationToken cancellation)
     {
@@ -154,7 +184,7 @@ internal sealed class CaseWorld : IAsyncDisposable
         if (played.Expect.Count == 0)
         {
             foreach (var table in (await SchemaCatalog.ReadAsync(twin, cancellation)).Tables)
-                await CompareAsync(live, twin, $"SELECT concat_ws(' | ', {string.Join(", ", table.All.Select(column => $"coalesce({Sql.Identifier(column.Name)}::text, 'NULL')"))}) FROM ONLY {table.Name.Quoted} t ORDER BY 1", $"{table.Name}", differences, cancellation);
+                await CompareAsync(live, twin, $"SELECT {Row(table)} FROM ONLY {table.Name.Quoted} t ORDER BY 1", $"{table.Name}", differences, cancellation);
             foreach (var sql in played.AlsoAlike) await CompareAsync(live, twin, sql, sql, differences, cancellation);
         }
 

@@ -27,5 +27,17 @@ internal sealed record RecoveryCase(string Name, string Schema, params Step[] St
     /// <summary>The tenant table, where tenants matter.</summary>
     public string? TenantTable { get; init; }
 
+    /// <summary>The merge is reverted afterwards, and all has to be as it was before it.</summary>
+    public bool IsUndone { get; init; }
+
+    /// <summary>A good transaction between the merge and its undo.</summary>
+    public string? BeforeUndo { get; init; }
+
+    /// <summary>Parts of what the undo has to list as left alone, once each.</summary>
+    public IReadOnlyList<string> Left { get; init; } = [];
+
+    /// <summary>Of live alone, after the undo: SQL with one text value, and what it has to be. With any of these the state before the merge is not asked.</summary>
+    public IReadOnlyList<(string Sql, string Expected)> ExpectUndone { get; init; } = [];
+
     public override string ToString() => Name;
 }

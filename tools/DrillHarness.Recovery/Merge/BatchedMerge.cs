@@ -22,7 +22,7 @@ internal sealed class BatchedMerge(LiveSql live, MergePlan plan, MergeOptions op
         await InTransactionAsync(async () =>
         {
             if (await undo.BeginAsync(incident, cancellation)) await rowsBack.RecallAsync(cancellation);
-            foreach (var staged in plan.Tables.Where(staged => staged.HasDeleted)) await undo.PutAsync(staged, cancellation);
+            foreach (var staged in plan.Tables) await undo.OfAsync(staged.Table, cancellation);
             return 0;
         }, cancellation);
         await changes.CorrectStagedAsync(cancellation);

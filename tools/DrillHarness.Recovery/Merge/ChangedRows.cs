@@ -145,9 +145,9 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         FROM {Hanging(key)}
         """;
 
-    /// <summary>The rows that <see cref="Follow"/> will change, as they are: <paramref name="head"/>, then the row.</summary>
-    public string Followers(TableShape child, ForeignKey key, string head) =>
-        $"SELECT DISTINCT ON (c.ctid) {head}, c.* FROM ONLY {child.Name.Quoted} c, {Hanging(key)}";
+    /// <summary>The rows <c>c</c> that <see cref="Follow"/> will change, once each, with the values <c>o</c> that they will hang on.</summary>
+    public string Followers(TableShape child, ForeignKey key, string columns) =>
+        $"SELECT DISTINCT ON (c.ctid) {columns} FROM ONLY {child.Name.Quoted} c, {Hanging(key)}";
 
     private string Hanging(ForeignKey key) => $"""
         {Image} i JOIN {Staged.Before} o ON o.{StagedTable.Change} = i.change JOIN {Staged.After} n ON n.{StagedTable.Change} = i.change

@@ -92,17 +92,16 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
 
     private async Task RememberAsync(StagedTable staged, ChangedRows rows, CancellationToken cancellation)
     {
-        if (undo is null || staged.Key.Count == 0) return;
-        var log = await undo.WasAsync(staged, cancellation);
-        await live.ExecuteAsync($"INSERT INTO {log} SELECT {UndoLog.Xid}, {Sql.List(staged.Key, "i.")}, l.* FROM {rows.Image} i " +
-            $"JOIN ONLY {staged.Table.Name.Quoted} l ON l.ctid = i.place", cancellation);
+        if (undo is null) return;
+        await undo.RememberAsync(staged.Table, $"SELECT i.change, i.place, {Sql.List(UndoLog.Identity(staged.Table), "i.")} FROM {rows.Image} i", cancellation);
     }
 
     private async Task RememberFollowersAsync(ChangedRows rows, TableShape child, ForeignKey key, CancellationToken cancellation)
     {
-        if (undo is null || child.Key.Count == 0) return;
-        var log = await undo.WasAsync(child, UndoLog.NotStaged + plan.Live.Tables.ToList().IndexOf(child), cancellation);
-        await live.ExecuteAsync($"INSERT INTO {log} {rows.Followers(child, key, $"{UndoLog.Xid}, {Sql.List(child.Key, "c.")}")}", cancellation);
+        if (undo is null) return;
+        var given = key.Columns.Zip(key.ReferencedColumns).ToDictionary(pair => pair.First, pair => pair.Second);
+        var known = UndoLog.Identity(child).Select(column => given.TryGetValue(column, out var referenced) ? $"o.{Sql.Identifier(referenced)}" : $"c.{Sql.Identifier(column)}");
+        await undo.RememberAsync(child, rows.Followers(child, key, $"NULL::bigint, c.ctid, {string.Join(", ", known)}"), cancellation);
     }
 
     private async Task<ChangedRows> ChangedAsync(StagedTable staged, bool references, CancellationToken cancellation)

@@ -34,20 +34,20 @@ internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
         var parents = string.Concat(plan.ReferencesOf(staged).Where(reference => reference.Key.IsValidated && !reference.StagedParents.Contains(staged)).Select(reference =>
             $" AND ({string.Join(" OR ", reference.Key.Columns.Select(column => $"p.{Sql.Identifier(column)} IS NULL"))} OR {reference.ParentOf("p")})"));
         var isKeyed = staged.Key.Count > 0;
-        var log = await undo!.PutAsync(staged, cancellation);
-        await live.ExecuteAsync($"CREATE INDEX IF NOT EXISTS {log.Split('.')[1]}_change ON {log} (change)", cancellation);
+        var log = await undo!.OfAsync(staged.Table, cancellation);
+        await live.ExecuteAsync($"CREATE INDEX IF NOT EXISTS {log.Split('.')[1]}_change ON {log} (({UndoLog.Changes}[1]))", cancellation);
         var restored = await live.ExecuteAsync($"""
-            WITH put AS ({staged.Insert(batch("p") + parents)} ON CONFLICT DO NOTHING RETURNING {(isKeyed ? Sql.List(staged.Key) : "ctid")})
-            INSERT INTO {log} SELECT {(isKeyed ? "b." + StagedTable.Change : "NULL")}, {UndoLog.Xid}, put.* FROM put
+            WITH put AS ({staged.Insert(batch("p") + parents)} ON CONFLICT DO NOTHING RETURNING {Sql.List(UndoLog.Identity(staged.Table))})
+            INSERT INTO {log} ({UndoLog.Head(staged.Table)}) SELECT true, ARRAY[{(isKeyed ? "b." + StagedTable.Change : "NULL::bigint")}], {UndoLog.Xid}, put.* FROM put
             {(isKeyed ? $"JOIN {staged.Rows} b ON {Sql.Equal("b", staged.Key, "put", staged.Key)} AND {batch("b")}" : "")}
             """, cancellation);
         restored -= await TakeOutOrphansAsync(staged, batch, log, cancellation);
-        var isBack = isKeyed ? "l.change IS NOT NULL" : "true";
+        var isBack = isKeyed ? $"l.{UndoLog.Put}" : "true";
         await live.ExecuteAsync($"""
             INSERT INTO {staged.Fates} ({StagedTable.Change}, fate, why)
             SELECT b.{StagedTable.Change}, CASE WHEN {isBack} THEN '{RowFate.Restored}' ELSE '{RowFate.KeptNewer}' END,
                    CASE WHEN {isBack} THEN 'in a batch' ELSE 'taken, or its parent gone, while rows were put back' END
-            FROM {staged.Rows} b {(isKeyed ? $"LEFT JOIN {log} l ON l.change = b.{StagedTable.Change}" : "")} WHERE {batch("b")}
+            FROM {staged.Rows} b {(isKeyed ? $"LEFT JOIN {log} l ON {OfChange}" : "")} WHERE {batch("b")}
             """, cancellation);
         return restored;
     }
@@ -63,31 +63,44 @@ internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
         long some;
         do all += some = await live.ExecuteAsync($"""
             WITH orphan AS (DELETE FROM {staged.Into} t USING {log} l, {staged.Rows} b
-                WHERE l.change = b.{StagedTable.Change} AND {batch("b")} AND {Sql.Equal("t", staged.Key, "l", staged.Key)} AND ({orphaned}) RETURNING l.change)
-            DELETE FROM {log} l USING orphan WHERE l.change = orphan.change
+                WHERE {OfChange} AND {batch("b")} AND {string.Join(" AND ", staged.Key.Select((column, at) => $"t.{Sql.Identifier(column)} = l.{UndoLog.Now(at)}"))} AND ({orphaned})
+                RETURNING l.{UndoLog.Changes}[1] AS change)
+            DELETE FROM {log} l USING orphan WHERE l.{UndoLog.Put} AND l.{UndoLog.Changes}[1] = orphan.change
             """, cancellation);
         while (some > 0);
         return all;
     }
 
-    /// <summary>Rows that an earlier try put back in batches before it was cut off: they are not pending, whatever became of them since.</summary>
+    /// <summary>
+    /// Rows that an earlier try put back, or gave values back to, in batches before it was cut off: they are done, whatever became of them since.
+    /// </summary>
     public async Task RecallAsync(CancellationToken cancellation)
     {
-        foreach (var staged in plan.Tables.Where(staged => staged.HasDeleted))
-            await live.ExecuteAsync($"INSERT INTO {staged.Fates} ({StagedTable.Change}, fate, why) SELECT l.change, '{RowFate.Restored}', 'in a batch' " +
-                $"FROM {await undo!.PutAsync(staged, cancellation)} l WHERE l.change IS NOT NULL", cancellation);
+        foreach (var staged in plan.Tables)
+        {
+            var log = await undo!.OfAsync(staged.Table, cancellation);
+            await live.ExecuteAsync($"""
+                INSERT INTO {staged.Fates} ({StagedTable.Change}, fate, why)
+                SELECT {UndoLog.Changes}[1], '{RowFate.Restored}', 'in a batch' FROM {log} WHERE {UndoLog.Put} AND {UndoLog.Changes}[1] IS NOT NULL;
+                DELETE FROM {staged.After} WHERE {StagedTable.Change} IN
+                    (SELECT unnest(CASE WHEN {UndoLog.Put} THEN {UndoLog.Changes}[2:] ELSE {UndoLog.Changes} END) FROM {log})
+                """, cancellation);
+        }
     }
+
+    private static string OfChange => $"l.{UndoLog.Put} AND l.{UndoLog.Changes}[1] = b.{StagedTable.Change}";
 
     private async Task RememberAsync(StagedTable staged, string which, CancellationToken cancellation)
     {
-        var log = await undo!.PutAsync(staged, cancellation);
+        var log = await undo!.OfAsync(staged.Table, cancellation);
         var keys = string.Join(", ", staged.Key.Select(column => staged.IsMissing ? $"{Sql.Identifier(column)}::text::{staged.Table.TypeOf(column)}" : Sql.Identifier(column)));
-        await live.ExecuteAsync($"INSERT INTO {log} SELECT {StagedTable.Change}, {UndoLog.Xid}, {keys} FROM {staged.Pending("p")} WHERE {which}", cancellation);
+        await live.ExecuteAsync($"INSERT INTO {log} ({UndoLog.Head(staged.Table)}) SELECT true, ARRAY[{StagedTable.Change}], {UndoLog.Xid}, {keys} FROM {staged.Pending("p")} WHERE {which}", cancellation);
     }
 
     private async Task<long> PutAndRememberAsync(StagedTable staged, string which, CancellationToken cancellation)
     {
-        var log = await undo!.PutAsync(staged, cancellation);
-        return await live.ExecuteAsync($"WITH put AS ({staged.Insert(which)} RETURNING ctid) INSERT INTO {log} SELECT NULL, {UndoLog.Xid}, put.ctid FROM put", cancellation);
+        var log = await undo!.OfAsync(staged.Table, cancellation);
+        return await live.ExecuteAsync($"WITH put AS ({staged.Insert(which)} RETURNING {Sql.List(UndoLog.Identity(staged.Table))}) " +
+            $"INSERT INTO {log} ({UndoLog.Head(staged.Table)}) SELECT true, NULL::bigint[], {UndoLog.Xid}, put.* FROM put", cancellation);
     }
 }

@@ -21,8 +21,10 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
     /// <summary>Before rows are put back: schemas, types, functions, tables, sequences, columns.</summary>
     public async Task BeforeRowsAsync(CancellationToken cancellation)
     {
+        if (plan.Capture.Structures.Count == 0) return;
+        if (undo is not null) await undo.LookAtObjectsAsync(cancellation);
         // A function may speak of a table that comes after it.
-        if (plan.Capture.Structures.Count > 0) await live.ExecuteAsync("SET LOCAL check_function_bodies = off", cancellation);
+        await live.ExecuteAsync("SET LOCAL check_function_bodies = off", cancellation);
         foreach (var damage in plan.Capture.Structures.OrderByDescending(damage => damage.Transaction))
         {
             var (first, others) = Split(damage.BeforeRows);
@@ -30,7 +32,7 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
             foreach (var column in damage.DroppedColumns.DistinctBy(column => (Declaring(column), column.Column.Name))) await AddColumnAsync(column, damage, cancellation);
             await live.ExecuteAsync(others, cancellation);
             foreach (var partition in damage.DetachedPartitions) await AttachAsync(partition, cancellation);
-            foreach (var table in damage.DroppedTables) await RevertAsync($"DROP TABLE {table.Quoted}", cancellation);
+            foreach (var table in damage.DroppedTables) await RevertAsync($"DROP TABLE {table.Quoted} CASCADE", $"FROM {table.Quoted} t WHERE true", cancellation);
         }
     }
 
@@ -45,6 +47,8 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
             await live.ExecuteAsync(damage.AfterRows, cancellation);
             foreach (var key in damage.ForeignKeys) await AddForeignKeyAsync(key, cancellation);
         }
+
+        if (undo is not null && plan.Capture.Structures.Count > 0) await undo.ObjectsAsync(cancellation);
     }
 
     // A column may take its default from a sequence or a function that went with it, and a sequence may belong to such a column; an identity's comes
@@ -77,7 +81,8 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         await live.ExecuteAsync($"ALTER TABLE {table.Quoted} ADD COLUMN {Sql.Identifier(column.Name)} {column.Type}" +
             $"{(column.Collation is { } collation ? $" COLLATE {collation}" : "")}{value}", cancellation);
         if (isDefaultLater) await live.ExecuteAsync($"ALTER TABLE {table.Quoted} ALTER COLUMN {Sql.Identifier(column.Name)} SET DEFAULT {column.Default}", cancellation);
-        await RevertAsync($"ALTER TABLE {table.Quoted} DROP COLUMN {Sql.Identifier(column.Name)}", cancellation);
+        await RevertAsync($"ALTER TABLE {table.Quoted} DROP COLUMN {Sql.Identifier(column.Name)} CASCADE",
+            column.IsGenerated ? null : $"FROM {table.Quoted} t WHERE t.{Sql.Identifier(column.Name)} IS NOT NULL", cancellation);
     }
 
     private async Task FillAsync(IReadOnlyList<DroppedColumn> dropped, StructuralDamage damage, CancellationToken cancellation)
@@ -117,7 +122,7 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         try
         {
             await SavedAsync($"ALTER TABLE {partition.Parent.Quoted} ATTACH PARTITION {partition.Table.Quoted} {partition.Bound}", cancellation);
-            await RevertAsync($"ALTER TABLE {partition.Parent.Quoted} DETACH PARTITION {partition.Table.Quoted}", cancellation);
+            await RevertAsync($"ALTER TABLE {partition.Parent.Quoted} DETACH PARTITION {partition.Table.Quoted}", null, cancellation);
         }
         catch (PostgresException refused)
         {
@@ -155,9 +160,9 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         }
     }
 
-    private async Task RevertAsync(string sql, CancellationToken cancellation)
+    private async Task RevertAsync(string sql, string? written, CancellationToken cancellation)
     {
-        if (undo is not null) await undo.StructureAsync(++reverts, sql, cancellation);
+        if (undo is not null) await undo.StructureAsync(++reverts, sql, written, cancellation);
     }
 
     // A partition has its columns from the partitioned table, which holds no rows and so is no table of the catalog that was read.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Merge;
 
@@ -7,7 +6,8 @@ namespace DrillHarness.Recovery.Undo;
 /// <summary>One table of an undo log, and the SQL that reverts by it.</summary>
 internal sealed record UndoTable
 {
-    private const string Gone = "pg_temp.drillharness_gone";
+    private const string Place = "\"drillharness.place\"";
+    private const string Known = "\"drillharness.known\"";
 
     public required long Run { get; init; }
 
@@ -15,71 +15,82 @@ internal sealed record UndoTable
 
     public required TableShape Table { get; init; }
 
-    public required IReadOnlyList<string> Key { get; init; }
+    /// <summary>The columns by which the log knows rows.</summary>
+    public required IReadOnlyList<string> Identity { get; init; }
 
-    /// <summary>True for rows that were changed, false for rows that were put in.</summary>
-    public required bool Was { get; init; }
+    /// <summary>False where a row is known by everything in it.</summary>
+    public required bool IsKeyed { get; init; }
 
-    private string Log => string.Create(CultureInfo.InvariantCulture, $"drillharness.{(Was ? "was" : "put")}_{Run}_{Number}");
+    /// <summary>The columns of the table that the log has; one added since keeps what is in it.</summary>
+    public required IReadOnlyList<string> Logged { get; init; }
+
+    private string Log => UndoLog.Named(Run, Number);
 
     private string Live => $"ONLY {Table.Name.Quoted}";
 
-    // A freeze keeps xmin, and a row lock leaves it alone: it is the writing transaction's as long as nobody wrote the row again.
-    private static string Untouched(string live, string log) => $"{live}.xmin::text::bigint = {log}.xid";
+    // Live rows that will be reverted: where they lie, what they are called, and what they were.
+    private string Back => $"pg_temp.drillharness_back_{Number}";
 
-    // Of rows that were changed: the log's key is the one that they have since the merge.
-    private string IsChanged(string live, string log) => string.Join(" AND ", Key.Select(column => $"{live}.{Sql.Identifier(column)} = {log}.{UndoLog.Now(column)}"));
+    /// <summary>The rows that will be there as they are now, as <c>t</c>, of which a condition may follow.</summary>
+    public string Staying => $"FROM {Live} t WHERE NOT EXISTS (SELECT FROM {Back} b WHERE b.{Place} = t.ctid)";
 
-    /// <summary>Takes rows out that were put in. Those edited since, and those that rows of others hang on, are noted in <paramref name="left"/>.</summary>
-    public async Task<long> TakeOutAsync(
-        LiveSql sql, SchemaCatalog catalog, ILookup<TableName, UndoTable> changed, List<string> left, CancellationToken cancellation)
+    /// <summary>The rows that will be there as they were before the merge, as <c>b</c>, of which a condition may follow.</summary>
+    public string Returning => $"FROM {Back} b WHERE NOT b.{UndoLog.Put}";
+
+    /// <summary>Holds what the merge wrote and nobody has written since, so that nobody does until the end, and nobody hangs anything on it.</summary>
+    /// <param name="left">Where rows are noted that somebody has written since.</param>
+    public async Task FindAsync(LiveSql sql, List<string> left, CancellationToken cancellation)
     {
-        var match = Key.Count > 0 ? Sql.Equal("l", Key, "u", Key) : "l.ctid = u.place";
-        await sql.ExecuteAsync($"DROP TABLE IF EXISTS {Gone}; CREATE TEMP TABLE drillharness_gone AS SELECT l.* FROM {Live} l JOIN {Log} u ON {match} AND {Untouched("l", "u")}", cancellation);
-        if (Key.Count > 0)
-        {
-            await NoteAsync(sql, left, $"SELECT {KeyText("u", Key)} FROM {Log} u JOIN {Live} l ON {match} WHERE NOT {Untouched("l", "u")}", "edited since", cancellation);
-            foreach (var (child, key) in Children(catalog)) await KeepParentsAsync(sql, child, key, changed[child.Name], left, cancellation);
-            return await sql.ExecuteAsync($"DELETE FROM {Live} l USING {Gone} u WHERE {Sql.Equal("l", Key, "u", Key)}", cancellation);
-        }
-
-        return await sql.ExecuteAsync($"DELETE FROM {Live} l USING {Log} u WHERE {match} AND {Untouched("l", "u")}", cancellation);
+        // A freeze keeps xmin, and a row lock leaves it alone: it is the writing transaction's as long as nobody wrote the row again.
+        await sql.ScalarAsync<long>($"SELECT count(*) FROM (SELECT FROM {Live} l WHERE l.xmin::text::bigint IN (SELECT {UndoLog.Writer} FROM {Log}) FOR UPDATE) held", cancellation);
+        var row = string.Join(", ", Table.All.Select(column => $"{(Logged.Contains(column.Name) ? "u" : "l")}.{Sql.Identifier(column.Name)}"));
+        await sql.ExecuteAsync($"""
+            DROP TABLE IF EXISTS {Back};
+            CREATE TEMP TABLE drillharness_back_{Number} ON COMMIT DROP AS SELECT l.{Place}, {Name} AS {Known}, u.{UndoLog.Put}, {row} FROM {Written} JOIN {Entries} ON {Match};
+            ANALYZE {Back}
+            """, cancellation);
+        await NoteAsync(sql, IsKeyed
+            ? $"SELECT {Name} FROM {Log} u JOIN {Live} l ON {IsKnown} WHERE l.xmin::text::bigint <> u.{UndoLog.Writer}"
+            : $"SELECT {Name} FROM generate_series(1, (SELECT count(*) FROM {Log}) - (SELECT count(*) FROM {Back}))", "edited since", left, cancellation);
     }
 
-    /// <summary>Gives rows back what they were before the merge.</summary>
-    public async Task<long> GiveBackAsync(LiveSql sql, List<string> left, CancellationToken cancellation)
+    /// <summary>Leaves rows as they are that meet a condition over <c>b</c> and, what they are now, <c>t</c>.</summary>
+    /// <returns>How many.</returns>
+    public Task<long> LeaveAsync(LiveSql sql, string condition, string why, List<string> left, CancellationToken cancellation) => NoteAsync(
+        sql, $"WITH stays AS (DELETE FROM {Back} b USING {Live} t WHERE t.ctid = b.{Place} AND {condition} RETURNING b.{Known}) SELECT {Known} FROM stays", why, left, cancellation);
+
+    /// <summary>That a returning row <c>b</c> would break a rule together with a row that stays.</summary>
+    public string Clashes(UniqueKey key) => $"""
+        b.{Place} IN (SELECT s.{Place} FROM (SELECT {Place}, {key.Keys} FROM (SELECT b.* {Returning}) b{key.Where}) s
+        JOIN (SELECT {key.Keys} FROM (SELECT t.* {Staying}) t{key.Where}) l ON {key.Clashes("l", "s")})
+        """;
+
+    public Task<long> TakeOutAsync(LiveSql sql, CancellationToken cancellation) =>
+        sql.ExecuteAsync($"DELETE FROM {Live} t USING {Back} b WHERE t.ctid = b.{Place}", cancellation);
+
+    public Task<long> PutInAsync(LiveSql sql, CancellationToken cancellation) =>
+        sql.ExecuteAsync($"INSERT INTO {Table.Name.Quoted} ({Sql.List(Table.Columns)}) OVERRIDING SYSTEM VALUE SELECT {Sql.List(Table.Columns, "b.")} {Returning}", cancellation);
+
+    // Of rows that are alike in everything, any is as good as another.
+    private string Written => IsKeyed
+        ? $"(SELECT ctid AS {Place}, xmin::text::bigint AS {UndoLog.Writer}, * FROM {Live}) l"
+        : $"(SELECT ctid AS {Place}, xmin::text::bigint AS {UndoLog.Writer}, {Copy($"xmin::text::bigint", Sql.List(Identity))}, * FROM {Live}) l";
+
+    private string Entries => IsKeyed ? $"{Log} u" : $"(SELECT {Copy(UndoLog.Writer, string.Join(", ", Identity.Select((_, at) => UndoLog.Now(at))))}, * FROM {Log}) u";
+
+    private string Match => $"l.{UndoLog.Writer} = u.{UndoLog.Writer} AND {(IsKeyed ? IsKnown : "l.\"drillharness.image\" = u.\"drillharness.image\" AND l.\"drillharness.copy\" = u.\"drillharness.copy\"")}";
+
+    private static string Copy(string writer, string columns) =>
+        $"ROW({columns})::text AS \"drillharness.image\", row_number() OVER (PARTITION BY {writer}, ROW({columns})::text) AS \"drillharness.copy\"";
+
+    private string IsKnown => string.Join(" AND ", Identity.Select((column, at) => $"l.{Sql.Identifier(column)} = u.{UndoLog.Now(at)}"));
+
+    private string Name => IsKeyed ? $"concat_ws(', ', {string.Join(", ", Identity.Select((_, at) => $"u.{UndoLog.Now(at)}::text"))})" : "'a row without a key'";
+
+    private async Task<long> NoteAsync(LiveSql sql, string names, string why, List<string> left, CancellationToken cancellation)
     {
-        var match = IsChanged("l", "u");
-        await NoteAsync(sql, left, $"SELECT {KeyText("l", Key)} FROM {Log} u JOIN {Live} l ON {match} WHERE NOT {Untouched("l", "u")}", "edited since", cancellation);
-        await sql.ExecuteAsync($"DROP TABLE IF EXISTS {Gone}; CREATE TEMP TABLE drillharness_gone AS SELECT u.* FROM {Log} u JOIN {Live} l ON {match} AND {Untouched("l", "u")}", cancellation);
-        await sql.ExecuteAsync($"DELETE FROM {Live} l USING {Gone} u WHERE {match}", cancellation);
-        var columns = Sql.List(Table.Columns);
-        return await sql.ExecuteAsync($"INSERT INTO {Table.Name.Quoted} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {Gone}", cancellation);
+        var rows = await sql.RowsAsync(names, cancellation);
+        left.AddRange(rows.Select(row => $"{Table.Name} {row[0]}: {why}"));
+        return rows.Count;
     }
-
-    private IEnumerable<(TableShape Child, ForeignKey Key)> Children(SchemaCatalog catalog) =>
-        catalog.Tables.SelectMany(child => child.ForeignKeys.Where(key => Table.Holds(key.Referenced)).Select(key => (child, key)));
-
-    // Rows of the same merge that hung on these are out already, and references that the merge gave back are taken again in a moment; whatever else
-    // hangs on them now is somebody's own. In the table itself, rows that go too do not count.
-    private async Task KeepParentsAsync(
-        LiveSql sql, TableShape child, ForeignKey key, IEnumerable<UndoTable> changed, List<string> left, CancellationToken cancellation)
-    {
-        var goesToo = (child.Name == Table.Name && Key.Count > 0 ? $" AND NOT EXISTS (SELECT FROM {Gone} own WHERE {Sql.Equal("own", Key, "c", Key)})" : "") +
-            string.Concat(changed.Select(log => $" AND NOT EXISTS (SELECT FROM {log.Log} w WHERE {log.IsChanged("c", "w")} AND {Untouched("c", "w")})"));
-        var hangs = $"EXISTS (SELECT FROM ONLY {child.Name.Quoted} c WHERE {Sql.Equal("c", key.Columns, "u", key.ReferencedColumns)}{goesToo})";
-        for (long kept = 1; kept > 0;)
-        {
-            await NoteAsync(sql, left, $"SELECT {KeyText("u", Key)} FROM {Gone} u WHERE {hangs}", $"rows of {child.Name} hang on it", cancellation);
-            kept = await sql.ExecuteAsync($"DELETE FROM {Gone} u WHERE {hangs}", cancellation);
-        }
-    }
-
-    private async Task NoteAsync(LiveSql sql, List<string> left, string keys, string why, CancellationToken cancellation)
-    {
-        foreach (var row in await sql.RowsAsync(keys, cancellation)) left.Add($"{Table.Name} {row[0]}: {why}");
-    }
-
-    private static string KeyText(string alias, IReadOnlyList<string> key) =>
-        $"concat_ws(', ', {string.Join(", ", key.Select(column => $"{alias}.{Sql.Identifier(column)}::text"))})";
 }

@@ -6,7 +6,7 @@ using Npgsql;
 namespace DrillHarness.Recovery.Undo;
 
 /// <summary>
-/// Reverts a merge by its undo log, in one transaction. A row that anybody edited since, or that others hang on now, is listed and left as it is.
+/// Reverts a merge by its undo log, in one transaction. A row that anybody edited since, that others hang on now, or that would hang on nothing, is listed and left as it is: no orphan comes of it.
 /// </summary>
 public static class Undoing
 {
@@ -25,15 +25,17 @@ public static class Undoing
         var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await sql.ExecuteAsync("SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '10s'", cancellation);
-        var (reverted, left) = (0L, new List<string>());
-        var logs = await LogsAsync(sql, catalog, id, cancellation);
-        var changed = logs.Where(log => log.Was).ToLookup(log => log.Table.Name);
-        foreach (var log in logs)
-            reverted += log.Was ? await log.GiveBackAsync(sql, left, cancellation) : await log.TakeOutAsync(sql, catalog, changed, left, cancellation);
-
-        if (left.Count == 0)
-            foreach (var statement in await sql.RowsAsync($"SELECT revert FROM drillharness.merge_structure WHERE run = {Text(id)} ORDER BY number DESC", cancellation))
-                await sql.ExecuteAsync(statement[0], cancellation);
+        var tables = await TablesAsync(sql, catalog, id, cancellation);
+        var objects = await UndoObjects.ReadAsync(sql, id, cancellation);
+        var checks = new UndoChecks(sql, catalog, tables, objects);
+        var left = await LeftAsync(sql, tables, checks, objects, keysGo: true, cancellation);
+        // What was made again goes only as a whole; where it stays, its foreign keys hold.
+        if (left.Count > 0) left = await LeftAsync(sql, tables, checks, objects, keysGo: false, cancellation);
+        var isWhole = left.Count == 0;
+        var reverted = 0L;
+        foreach (var table in tables) reverted += await table.TakeOutAsync(sql, cancellation);
+        foreach (var table in tables) await table.PutInAsync(sql, cancellation);
+        if (isWhole) await objects.RevertAsync(left, cancellation);
         await sql.ExecuteAsync($"""
             UPDATE drillharness.merge_run SET undone_at = clock_timestamp() WHERE id = {Text(id)};
             DELETE FROM drillharness.applied_merge WHERE incident = (SELECT incident FROM drillharness.merge_run WHERE id = {Text(id)})
@@ -44,25 +46,39 @@ public static class Undoing
 
     private static async Task FindAsync(LiveSql sql, long id, CancellationToken cancellation)
     {
-        var isThere = await sql.ScalarAsync<bool>("SELECT to_regclass('drillharness.merge_run') IS NOT NULL", cancellation);
+        var isThere = await sql.ScalarAsync<bool>("SELECT to_regclass('drillharness.merge_log') IS NOT NULL", cancellation);
         var run = isThere ? await sql.RowsAsync($"SELECT undone_at::text FROM drillharness.merge_run WHERE id = {Text(id)}", cancellation) : [];
         if (run.Count == 0) throw new RecoveryRefusedException($"No merge {id} was written to this database, expected one of its undo log." +
             $"{Environment.NewLine}  HINT: SELECT id, incident, started_at FROM drillharness.merge_run");
         if (run[0][0] is { } when) throw new RecoveryRefusedException($"Merge {id} was reverted before, at {when}.");
     }
 
-    // Rows put in go before those that they hang on; values are given back after that.
-    private static async Task<IReadOnlyList<UndoTable>> LogsAsync(LiveSql sql, SchemaCatalog catalog, long id, CancellationToken cancellation)
+    private static async Task<List<string>> LeftAsync(
+        LiveSql sql, IReadOnlyList<UndoTable> tables, UndoChecks checks, UndoObjects objects, bool keysGo, CancellationToken cancellation)
     {
-        var rows = await sql.RowsAsync($"SELECT number, table_schema, table_name, array_to_string(key, E'\\x01'), was FROM drillharness.merge_table WHERE run = {Text(id)} ORDER BY was, number DESC", cancellation);
+        var left = new List<string>();
+        foreach (var table in tables) await table.FindAsync(sql, left, cancellation);
+        await objects.LeaveAsync(left, cancellation);
+        await checks.LeaveAsync(keysGo, left, cancellation);
+        return left;
+    }
+
+    private static async Task<IReadOnlyList<UndoTable>> TablesAsync(LiveSql sql, SchemaCatalog catalog, long id, CancellationToken cancellation)
+    {
+        var rows = await sql.RowsAsync($"""
+            SELECT number, table_schema, table_name, array_to_string(identity, E'\x01'), keyed,
+                (SELECT string_agg(attname, E'\x01') FROM pg_attribute WHERE attrelid = to_regclass(format('drillharness.log_%s_%s', run, number)) AND attnum > 0 AND NOT attisdropped)
+            FROM drillharness.merge_log WHERE run = {Text(id)} ORDER BY number
+            """, cancellation);
         return [.. rows.Select(row => new UndoTable
         {
             Run = id,
             Number = int.Parse(row[0]!, CultureInfo.InvariantCulture),
             Table = catalog.Named(new TableName(row[1]!, row[2]!)) ?? throw new RecoveryRefusedException(
                 $"Table {row[1]}.{row[2]} is not in this database any more, expected it as the merge left it. Nothing was reverted."),
-            Key = row[3]!.Length == 0 ? [] : row[3]!.Split('\x01'),
-            Was = row[4] == "True",
+            Identity = row[3]!.Split('\x01'),
+            IsKeyed = row[4] == "True",
+            Logged = row[5]!.Split('\x01'),
         })];
     }
 

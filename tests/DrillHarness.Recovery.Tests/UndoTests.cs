@@ -1,0 +1,105 @@
+using DrillHarness.Recovery.Tests.Cases;
+
+namespace DrillHarness.Recovery.Tests;
+
+[TestFixture]
+[CancelAfter(300_000)]
+internal sealed class UndoTests
+{
+    private const string Nodes =
+        "CREATE TABLE node (id int PRIMARY KEY, parent int REFERENCES node ON UPDATE CASCADE ON DELETE CASCADE, name text); INSERT INTO node SELECT n, CASE WHEN n > 1 THEN n / 2 END, 'n' || n FROM generate_series(1, 20) n;";
+
+    private const string Circle =
+        "CREATE TABLE a (id int PRIMARY KEY, main int); CREATE TABLE b (id int PRIMARY KEY, a int NOT NULL REFERENCES a); ALTER TABLE a ADD FOREIGN KEY (main) REFERENCES b DEFERRABLE INITIALLY DEFERRED;" +
+        "INSERT INTO a SELECT n FROM generate_series(1, 10) n; INSERT INTO b SELECT n, n FROM generate_series(1, 10) n; UPDATE a SET main = id;";
+
+    private const string Parts =
+        "CREATE TABLE x (id int PRIMARY KEY, v text); CREATE TABLE y (id int PRIMARY KEY, x int REFERENCES x); INSERT INTO x SELECT n, 'v' || n FROM generate_series(1, 20) n; INSERT INTO y SELECT n, n FROM generate_series(1, 20) n;";
+
+    private const string NoOrphan = "SELECT count(*)::text FROM node c WHERE parent IS NOT NULL AND NOT EXISTS (SELECT FROM node p WHERE p.id = c.parent)";
+
+    private static readonly RecoveryCase[] All =
+    [
+        new("keys of a tree", Nodes, Step.Bad("UPDATE node SET id = id + 1000")) { IsUndone = true },
+        new("keys of three trees, a node of one edited since", Nodes + "UPDATE node SET parent = NULL WHERE id IN (2, 3)", Step.Bad("UPDATE node SET id = id + 1000"))
+        {
+            IsUndone = true, BeforeUndo = "UPDATE node SET name = 'mine' WHERE id = 5",
+            Left = ["public.node 5: edited since", .. new[] { 2, 4, 8, 9, 10, 11, 16, 17, 18, 19, 20 }.Select(n => $"public.node {n}: ")],
+            ExpectUndone = [(NoOrphan, "0"), ("SELECT count(*)::text FROM node WHERE id > 1000", "8"), ("SELECT name || parent FROM node WHERE id = 5", "mine2")],
+        },
+        new("keys that trade places and are hung on", "CREATE TABLE p (id int PRIMARY KEY, t text); CREATE TABLE c (id int PRIMARY KEY, p_id int REFERENCES p ON UPDATE CASCADE); CREATE TABLE k (p_id int REFERENCES p ON UPDATE CASCADE, w int);" +
+            "INSERT INTO p SELECT n, 'p' || n FROM generate_series(1, 20) n; INSERT INTO c SELECT n, n FROM generate_series(1, 20) n; INSERT INTO k SELECT 1 + n % 4, n % 2 FROM generate_series(1, 20) n;",
+            Step.Bad("UPDATE p SET id = id + 100"), Step.Good("UPDATE c SET p_id = NULL WHERE id = 5")) { IsUndone = true },
+        new("both keys of a circle", "CREATE TABLE a (id int PRIMARY KEY, main int); CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a ON UPDATE CASCADE); ALTER TABLE a ADD FOREIGN KEY (main) REFERENCES b ON UPDATE CASCADE;" +
+            "INSERT INTO a SELECT n FROM generate_series(1, 10) n; INSERT INTO b SELECT n, n FROM generate_series(1, 10) n; UPDATE a SET main = id;",
+            Step.Bad("UPDATE a SET id = id + 100; UPDATE b SET id = id + 100")) { IsUndone = true },
+        new("a circle of rows put back", Circle, Step.Bad("DELETE FROM b WHERE id < 5; DELETE FROM a WHERE id < 5")) { IsUndone = true },
+        new("a circle of rows put back, and somebody's own on one", Circle, Step.Bad("DELETE FROM b WHERE id < 5; DELETE FROM a WHERE id < 5"))
+        {
+            IsUndone = true, BeforeUndo = "INSERT INTO b VALUES (100, 3)", Left = ["public.a 3: rows of public.b", "public.b 3: rows of public.a"],
+            ExpectUndone = [("SELECT string_agg(id::text, ' ' ORDER BY id) FROM a WHERE id < 6", "3 5"), ("SELECT string_agg(id::text, ' ' ORDER BY id) FROM b WHERE id < 6 OR id = 100", "3 5 100")],
+        },
+        new("a dropped table whose children stayed", Parts, Step.Bad("DROP TABLE x CASCADE")) { IsUndone = true, AlsoAlike = ["SELECT count(*)::text FROM pg_constraint WHERE contype = 'f' AND conrelid = 'y'::regclass"] },
+        new("a dropped table, and a child since", Parts, Step.Bad("DROP TABLE x CASCADE"))
+        {
+            IsUndone = true, BeforeUndo = "INSERT INTO y VALUES (100, 7)", Left = [.. Enumerable.Range(1, 20).Select(n => $"public.x {n}: rows of public.y")],
+            ExpectUndone = [("SELECT count(*)::text FROM x", "20"), ("SELECT count(*)::text FROM pg_constraint WHERE contype = 'f' AND conrelid = 'y'::regclass", "1")],
+        },
+        new("a dropped table, and a row of it since", Parts, Step.Bad("DROP TABLE x CASCADE"))
+        {
+            IsUndone = true, BeforeUndo = "INSERT INTO x VALUES (100, 'mine')", Left = ["1 rows were written since", .. Enumerable.Range(1, 20).Select(n => $"public.x {n}: rows of public.y")],
+            ExpectUndone = [("SELECT count(*)::text FROM x", "21")],
+        },
+        new("a dropped column, and an edit of it since", "CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n;", Step.Bad("ALTER TABLE t DROP COLUMN v"))
+        {
+            IsUndone = true, BeforeUndo = "UPDATE t SET v = 100 WHERE id = 3", Left = ["1 rows were written since"], ExpectUndone = [("SELECT sum(v)::text FROM t", "142")],
+        },
+        new("a row changed by several bad transactions", "CREATE TABLE x (id int PRIMARY KEY, a int, b text); INSERT INTO x SELECT n, n, 'b' FROM generate_series(1, 50) n;",
+            Step.Bad("UPDATE x SET a = a * 2"), Step.Good("UPDATE x SET b = 'ed' WHERE id < 10"), Step.Bad("UPDATE x SET a = a + 1, b = b || '!'"), Step.Bad("DELETE FROM x WHERE id > 40")) { IsUndone = true },
+        new("a row changed by several bad transactions, in batches", "CREATE TABLE x (id int PRIMARY KEY, a int, b text); INSERT INTO x SELECT n, n, 'b' FROM generate_series(1, 50) n;",
+            Step.Bad("UPDATE x SET a = a * 2"), Step.Good("UPDATE x SET b = 'ed' WHERE id < 10"), Step.Bad("UPDATE x SET a = a + 1, b = b || '!'"), Step.Bad("DELETE FROM x WHERE id > 40"))
+        {
+            IsUndone = true, Options = options => options with { BatchRows = 7 },
+        },
+        new("a dropped column that others are made of", "CREATE TABLE t (id int PRIMARY KEY, v int, w int GENERATED ALWAYS AS (v * 2) STORED); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n; CREATE VIEW dear AS SELECT id, v FROM t WHERE v > 4;",
+            Step.Bad("ALTER TABLE t DROP COLUMN v CASCADE")) { IsUndone = true, AlsoAlike = ["SELECT to_regclass('dear')::text"] },
+        new("a dropped column that somebody's view shows since", "CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n; CREATE VIEW dear AS SELECT id, v FROM t WHERE v > 4;",
+            Step.Bad("ALTER TABLE t DROP COLUMN v CASCADE"))
+        {
+            IsUndone = true, BeforeUndo = "CREATE VIEW cheap AS SELECT id FROM t WHERE v < 3", Left = ["view cheap hangs on it"],
+            ExpectUndone = [("SELECT sum(v)::text FROM t", "45"), ("SELECT count(*)::text FROM cheap", "2"), ("SELECT count(*)::text FROM dear", "5")],
+        },
+        new("rows without a key", "CREATE TABLE stock (sku text, br int, q int, UNIQUE (sku, br)); INSERT INTO stock SELECT 's' || n, 1, n FROM generate_series(1, 20) n; CREATE TABLE k (v text, w int); INSERT INTO k SELECT 'v' || n % 5, n % 3 FROM generate_series(1, 30) n;",
+            Step.Bad("UPDATE stock SET sku = 't' || (substr(sku, 2)::int + 1); UPDATE stock SET sku = 's' || substr(sku, 2); UPDATE k SET v = NULL WHERE w < 2; DELETE FROM k WHERE w = 1")) { IsUndone = true },
+        new("rows without a key, one edited since and all moved", "CREATE TABLE k (v text, w int); INSERT INTO k SELECT 'v' || n % 5, n FROM generate_series(1, 20) n;", Step.Bad("UPDATE k SET v = NULL WHERE w < 10; DELETE FROM k WHERE w > 15"))
+        {
+            IsUndone = true, BeforeUndo = "UPDATE k SET v = 'mine' WHERE w = 4;", Left = ["public.k a row without a key: edited since"],
+            ExpectUndone = [("SELECT string_agg(coalesce(v, '-'), ' ' ORDER BY w) FROM k", "- - - mine - - - - - v0 v1 v2 v3 v4 v0")],
+        },
+        new("a key that somebody took since", "CREATE TABLE p (id int PRIMARY KEY, code text UNIQUE); INSERT INTO p SELECT n, 'c' || n FROM generate_series(1, 9) n;", Step.Bad("UPDATE p SET code = 'x' || id"))
+        {
+            IsUndone = true, BeforeUndo = "INSERT INTO p VALUES (100, 'x4')", Left = ["public.p 4: another row has its p_code_key now"],
+            ExpectUndone = [("SELECT string_agg(code, ' ' ORDER BY id) FROM p", "x1 x2 x3 c4 x5 x6 x7 x8 x9 x4")],
+        },
+        new("a parent that somebody deleted since", "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p); INSERT INTO p SELECT generate_series(1, 3); INSERT INTO c SELECT n, 1 FROM generate_series(1, 9) n;", Step.Bad("UPDATE c SET p = 2 WHERE id < 4"))
+        {
+            IsUndone = true, BeforeUndo = "DELETE FROM p WHERE id = 2", Left = ["public.c 1: what", "public.c 2: what", "public.c 3: what"], ExpectUndone = [("SELECT sum(p)::text FROM c", "9")],
+        },
+    ];
+
+    private static CaseWorld? world;
+
+    public static IEnumerable<RecoveryCase> Cases => All;
+
+    [OneTimeSetUp]
+    public static async Task PlayAll() => world = await CaseWorld.PlayAsync(All, CancellationToken.None);
+
+    [OneTimeTearDown]
+    public static async Task TearDown()
+    {
+        if (world is not null) await world.DisposeAsync();
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void Reverts_what_was_merged_and_leaves_no_orphan(RecoveryCase played) => CaseAsserts.Ended(world!, played);
+}
