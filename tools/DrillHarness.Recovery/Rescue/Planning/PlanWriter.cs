@@ -1,3 +1,4 @@
+using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Merge;
 
@@ -30,11 +31,11 @@ public static class PlanWriter
             Tables = [.. tables.Select(table => Planned(table, loss))],
             Tenants = tenants,
             Conflicts = [.. tables.SelectMany(table => table.ConflictKeys.Select(key => Conflict(table.Table, key)))],
-            Structures = [.. loss.Capture.Structures.SelectMany(structure => structure.DroppedTables.Select(table => $"table {table} is made again"))],
-            Locks = Locks(request.Catalog, tables),
+            Structures = [.. loss.Capture.Structures.SelectMany(Structures)],
+            Locks = Locks(request.Catalog, tables, loss.Capture.Structures),
             EstimatedSeconds = Math.Round(seconds, 1),
             Proofs = [.. loss.Capture.Proofs.Select(proof => $"{proof.Name}: expected {proof.Expected}, found {proof.Found}")],
-            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses],
+            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses, .. Unlogged(request.Catalog)],
             Capture = await PlanFile.HashAsync(loss.Capture.Directory, cancellation),
         };
         var hash = await PlanFile.WriteAsync(request.Directory, plan, cancellation);
@@ -74,9 +75,27 @@ public static class PlanWriter
         return at < 0 ? new PlannedConflict(table.ToString(), text, "") : new PlannedConflict(table.ToString(), text[..at], text[(at + 2)..]);
     }
 
-    private static List<string> Locks(SchemaCatalog catalog, IReadOnlyList<TableMerge> tables)
+    private static IEnumerable<string> Structures(StructuralDamage damage) =>
+    [
+        .. damage.DroppedTables.Select(table => $"table {table} is made again"),
+        .. Columns(damage).Select(column => $"column {column.Table}.{column.Column.Name} is made again, with the values that it had"),
+        .. damage.DetachedPartitions.Select(partition => $"partition {partition.Table} is attached to {partition.Parent} again"),
+    ];
+
+    private static IEnumerable<DroppedColumn> Columns(StructuralDamage damage) => damage.DroppedColumns.Where(column => !damage.DroppedTables.Contains(column.Table));
+
+    // The WAL is silent about them: what a bad transaction did there cannot be known.
+    private static IEnumerable<string> Unlogged(SchemaCatalog catalog)
     {
-        var locks = new List<string>();
+        var unlogged = catalog.Tables.Where(table => table.IsUnlogged).Select(table => $"{table.Name}").ToList();
+        if (unlogged.Count > 0)
+            yield return $"unlogged, so the WAL does not tell whether a bad transaction took rows of them, and no copy has any: {string.Join(", ", unlogged)}";
+    }
+
+    private static List<string> Locks(SchemaCatalog catalog, IReadOnlyList<TableMerge> tables, IReadOnlyList<StructuralDamage> structures)
+    {
+        var locks = structures.SelectMany(Columns).Select(column => column.Table).Distinct()
+            .Select(table => $"{table}: ACCESS EXCLUSIVE, to make columns again and fill them: everybody waits until it ends").ToList();
         foreach (var shape in tables.Where(table => table.Restored + table.Changed > 0).Select(table => catalog.Named(table.Table)).OfType<TableShape>())
         {
             locks.Add($"{shape.Name}: ROW EXCLUSIVE, and each row written; reading and writing other rows goes on");
