@@ -99,7 +99,7 @@ public sealed class RowRecoveryTests
         var items = (await session.FatesAsync(cancellation)).Single(table => table.Table == Shop.Items);
         Assert.Multiple(async () =>
         {
-            Assert.That((items.Conflicts, items.Recreated), Is.EqualTo((1, 0)));
+            Assert.That((items.Conflicts, items.Recreated), Is.EqualTo((2, 0)));
             Assert.That(await shop.ScalarAsync<long>("SELECT count(*) FROM item WHERE parent_id = 601", cancellation), Is.Zero);
         });
     }

@@ -22,5 +22,6 @@ internal static class CaseAsserts
 
         Assert.That(result.Differences, Is.Empty);
         foreach (var remark in played.Remarks) Assert.That(result.Outcome!.Remarks, Has.Some.Contains(remark));
+        foreach (var conflict in played.Conflicts) Assert.That(result.Fates.SelectMany(table => table.ConflictKeys), Has.Some.StartsWith(conflict));
     }
 }

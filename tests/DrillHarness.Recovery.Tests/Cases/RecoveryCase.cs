@@ -24,6 +24,9 @@ internal sealed record RecoveryCase(string Name, string Schema, params Step[] St
     /// <summary>Parts of what the merge has to remark.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>Beginnings of the conflicts that the merge has to list.</summary>
+    public IReadOnlyList<string> Conflicts { get; init; } = [];
+
     /// <summary>The tenant table, where tenants matter.</summary>
     public string? TenantTable { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record Capture
     /// <summary>How many times replay was halted and read.</summary>
     public required int Stops { get; init; }
 
+    /// <summary>The bad transactions and their subtransactions, as rows that they wrote bear them in xmin; empty where no WAL was read.</summary>
+    public IReadOnlyList<uint> Writers { get; init; } = [];
+
     /// <summary>What cannot come back, and why: rows of unlogged tables, for instance.</summary>
     public required IReadOnlyList<string> Losses { get; init; }
 

@@ -20,6 +20,7 @@ public sealed class CaptureRun
     private readonly List<ProofCheck> proofs = [];
     private readonly Dictionary<int, StructureCapture> structures = [];
     private readonly List<(int Transaction, WholeFile File)> wholeFiles = [];
+    private readonly HashSet<uint> refilled = [];
     private int stops;
 
     private CaptureRun(IRecoveryCopy copy, Incident incident, CaptureOptions options) =>
@@ -53,6 +54,8 @@ public sealed class CaptureRun
         await using var connection = await copy.Source.OpenConnectionAsync(cancellation);
         var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
         await SessionPath.PrepareAsync(connection, cancellation);
+        refilled.UnionWith(incident.Transactions.SelectMany(bad => bad.Changes).Where(change => change.Value.Inserted > 0)
+            .Select(change => catalog.InFile(change.Key)?.Oid).OfType<uint>());
         if (stops == 1) await Unrecoverable.RefuseAsync(connection, incident, catalog, cancellation);
         var proof = new StopProof(connection, incident, reads.Stop, stops);
         proofs.AddRange(await proof.ProveAsync(cancellation));
@@ -96,7 +99,8 @@ public sealed class CaptureRun
             Incident = incident.Fingerprint,
             SystemIdentifier = row.GetString(0),
             Database = row.GetString(1),
-            Tables = tables.All(),
+            Tables = tables.All(refilled),
+            Writers = [.. incident.Transactions.SelectMany(bad => bad.Subtransactions.Prepend(bad.Xid))],
             Structures = [.. structures.OrderBy(known => known.Key).Select(known => known.Value.Damage).OfType<StructuralDamage>()],
             Proofs = proofs,
             Stops = stops,

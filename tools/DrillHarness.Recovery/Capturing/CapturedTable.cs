@@ -21,6 +21,9 @@ public sealed record CapturedTable
     /// <summary>Rows that they changed and left.</summary>
     public long Updated => Files.Where(file => file.Role == RowRole.Before).Sum(file => file.Rows);
 
+    /// <summary>True when the bad transactions put rows in too: a key that lives may be one that they gave again.</summary>
+    public bool Refilled { get; init; }
+
     /// <summary>True when the table was emptied by TRUNCATE or went with a DROP.</summary>
     public bool Truncated { get; init; }
 }

@@ -15,6 +15,7 @@ internal sealed class CapturedTables
     }
 
     /// <summary>Most rows first.</summary>
-    public IReadOnlyList<CapturedTable> All() => [.. byOid.Values.OrderByDescending(table => table.Deleted + table.Updated)
+    /// <param name="refilled">Object ids of the tables into which the bad transactions put rows.</param>
+    public IReadOnlyList<CapturedTable> All(IReadOnlySet<uint> refilled) => [.. byOid.Values.Select(table => table with { Refilled = refilled.Contains(table.Shape.Oid) }).OrderByDescending(table => table.Deleted + table.Updated)
         .ThenBy(table => table.Shape.Name.ToString(), StringComparer.Ordinal)];
 }

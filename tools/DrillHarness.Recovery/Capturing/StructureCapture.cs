@@ -75,14 +75,18 @@ internal sealed class StructureCapture
             if (Damage.DroppedColumns.Any(column => column.Oid == oid)) tables.Add(before.Catalog.WithOid(oid)!, [file]);
     }
 
-    // A rewrite (VACUUM FULL, CLUSTER) takes the rows along into the new file; a TRUNCATE does not.
+    // A rewrite (VACUUM FULL, CLUSTER) takes the rows along into the new file; a TRUNCATE does not, though others may have been put in after it.
     private async Task<IReadOnlyList<TableName>> EmptiedAsync(
         SchemaCatalog catalog, VersionFiles files, IReadOnlyList<WholeFile> rows, CancellationToken cancellation)
     {
         var emptied = new List<TableName>();
         foreach (var table in diff!.NewFile)
-            if (rows.FirstOrDefault(file => file.Shape.Oid == table.Oid)?.Rows is { } were && await files.CountAsync(catalog.WithOid(table.Oid)!, cancellation) < were.Rows)
-                emptied.Add(table.Name);
+        {
+            if (rows.FirstOrDefault(file => file.Shape.Oid == table.Oid) is not { Rows: not null } were) continue;
+            var now = await files.SumsAsync(catalog.WithOid(table.Oid)!, cancellation);
+            if (were.Sums.Any(sum => now.TryGetValue(sum.Key, out var other) && other != sum.Value)) emptied.Add(table.Name);
+        }
+
         return emptied;
     }
 }

@@ -69,6 +69,15 @@ internal sealed class VersionFiles(NpgsqlConnection copy, string directory, int 
     public Task<long> CountAsync(TableShape table, CancellationToken cancellation) =>
         ScalarAsync($"SELECT count(*) FROM ONLY {table.Name.Quoted}", cancellation);
 
+    /// <summary>The number of rows under 0, and under each column's number a sum that changes with its values.</summary>
+    public async Task<IReadOnlyDictionary<int, decimal>> SumsAsync(TableShape table, CancellationToken cancellation)
+    {
+        var sums = table.All.Select(column => $"coalesce(sum(hashtextextended({Sql.Identifier(column.Name)}::text COLLATE \"C\", 0)), 0)");
+        await using var command = new NpgsqlCommand($"SELECT ARRAY[{string.Join(", ", sums.Prepend("count(*)::numeric"))}] FROM ONLY {table.Name.Quoted}", copy) { CommandTimeout = 0 };
+        var values = (decimal[])(await command.ExecuteScalarAsync(cancellation))!;
+        return table.All.Select(column => column.Number).Prepend(0).Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
     private async Task<CapturedRows> WriteAsync(
         TableShape shape, RowRole role, IReadOnlyList<ColumnShape> columns, string head, string source, bool asText, CancellationToken cancellation)
     {

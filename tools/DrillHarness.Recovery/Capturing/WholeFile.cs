@@ -11,5 +11,8 @@ internal sealed record WholeFile(TableShape Shape, CapturedRows? Rows, string? L
     public static async Task<WholeFile> ReadAsync(VersionFiles files, TableShape shape, int transaction, string tenant, CancellationToken cancellation) =>
         shape.IsUnlogged
             ? new WholeFile(shape, null, $"{shape.Name} is unlogged: the WAL does not carry its rows, they are in no copy and cannot come back")
-            : new WholeFile(shape, await files.WriteAllAsync(shape, transaction, tenant, asText: true, cancellation), null);
+            : new WholeFile(shape, await files.WriteAllAsync(shape, transaction, tenant, asText: true, cancellation), null) { Sums = await files.SumsAsync(shape, cancellation) };
+
+    /// <summary>A sum over the values of each column, by its number, to compare the same table's rows later; empty for rows that no copy has.</summary>
+    public IReadOnlyDictionary<int, decimal> Sums { get; private init; } = new Dictionary<int, decimal>();
 }

@@ -12,9 +12,6 @@ namespace DrillHarness.Recovery.Merge;
 /// <param name="References">Foreign keys over these columns: a reference comes back only to a parent that lives.</param>
 internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Columns, IReadOnlyList<StagedReference> References)
 {
-    /// <summary>The rows of the current step as they should be: <c>change</c>, <c>place</c> (where the row lies now), then the columns.</summary>
-    public string Image => $"pg_temp.drillharness_image_{Staged.Number}";
-
     private string Steps => $"pg_temp.drillharness_step_{Staged.Number}";
 
     /// <summary>Which of a row's changes come when, the last one first; where good edits lie between bad ones, a row has several.</summary>
@@ -79,7 +76,7 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
     public string Hold(long step, string target, string also) => $"""
         SELECT count(*) FROM (SELECT FROM {Staged.After} n JOIN {Steps} r ON r.change = n.{StagedTable.Change} AND r.step = {step}
         JOIN {Staged.Before} o ON o.{StagedTable.Change} = n.{StagedTable.Change} JOIN {target} l ON {Match}
-        WHERE {Something} AND {also} FOR {(MovesKeys ? "" : "NO KEY ")}UPDATE OF l) held
+        WHERE {Something} AND {also} FOR {(Staged.MovesKeys ? "" : "NO KEY ")}UPDATE OF l) held
         """;
 
     private string Match => Staged.Key.Count > 0
@@ -95,13 +92,13 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
     /// <param name="also">A further condition over <c>n</c>, <c>o</c>, <c>l</c>, and the step's <c>r.place</c>.</param>
     public IEnumerable<string> Prepare(long step, string target, IReadOnlyList<string> columns, string also)
     {
-        yield return $"DROP TABLE IF EXISTS {Image}";
-        var rows = Staged.Key.Count > 0 ? $"{target} l" : $"(SELECT *, ctid AS place, row_number() OVER (PARTITION BY ({Sql.List(Staged.Columns)})::text) AS copy FROM {target}) l";
+        yield return $"DROP TABLE IF EXISTS {Staged.Image}";
+        var rows = Staged.Key.Count > 0 ? $"{target} l" : $"(SELECT *, ctid AS {StagedTable.Place}, row_number() OVER (PARTITION BY ({Sql.List(Staged.Columns)})::text) AS copy FROM {target}) l";
         var after = Staged.Key.Count > 0 ? $"{Staged.After} n" : $"(SELECT *, row_number() OVER (PARTITION BY ({Sql.List(Staged.Columns)})::text) AS copy FROM {Staged.After}) n";
         var one = Staged.Key.Count > 0 ? "" : " AND l.copy = n.copy";
         yield return $"""
             CREATE TEMP TABLE drillharness_image_{Staged.Number} AS
-            SELECT n.{StagedTable.Change} AS change, {(Staged.Key.Count > 0 ? "l.ctid" : "l.place")} AS place, {string.Join(", ", columns.Select(column =>
+            SELECT n.{StagedTable.Change}, {(Staged.Key.Count > 0 ? "l.ctid" : $"l.{StagedTable.Place}")} AS {StagedTable.Place}, {string.Join(", ", columns.Select(column =>
                 Columns.Contains(column)
                     ? $"CASE WHEN {Returns(column)} THEN o.{Sql.Identifier(column)} ELSE l.{Sql.Identifier(column)} END AS {Sql.Identifier(column)}"
                     : $"l.{Sql.Identifier(column)}"))}
@@ -112,30 +109,35 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
     }
 
     /// <summary>Takes back out of the image what would clash with a live row that is not in it: a person has to decide.</summary>
-    public string Clashing(UniqueKey key, string target) => $"""
-        DELETE FROM {Image} i USING (SELECT s.place FROM (SELECT place, {key.Keys} FROM {Image}{key.Where}) s
-        JOIN (SELECT ctid AS place, {key.Keys} FROM {target}{key.Where}) l ON {key.Clashes("l", "s")}
-        WHERE NOT EXISTS (SELECT FROM {Image} own WHERE own.place = l.place)) clash WHERE clash.place = i.place
+    public string Clashing(UniqueKey key, string target) => Hold($"""
+        SELECT s.{StagedTable.Place}, {Sql.Literal($"another row stands in its place by {key.Name}")} AS why FROM (SELECT {StagedTable.Place}, {key.Keys} FROM {Staged.WholeImage} image{key.Where}) s
+        JOIN (SELECT ctid AS {StagedTable.Place}, {key.Keys} FROM {target}{key.Where}) l ON {key.Clashes("l", "s")}
+        WHERE NOT EXISTS (SELECT FROM {Staged.Image} own WHERE own.{StagedTable.Place} = l.{StagedTable.Place})
+        """);
+
+    /// <summary>Takes back out of the image what does not satisfy the table's constraints any more.</summary>
+    public IEnumerable<string> Breaking() => Staged.Table.Checks.Select(StagedTable.Satisfies).Concat(Staged.NewlyNotNull)
+        .Select(rule => Hold($"SELECT {StagedTable.Place}, {Sql.Literal(rule.Why)} AS why FROM {Staged.WholeImage} image WHERE NOT coalesce(({rule.Condition}), true)"));
+
+    private string Hold(string broken) => $"""
+        WITH held AS (DELETE FROM {Staged.Image} i USING ({broken}) b WHERE b.{StagedTable.Place} = i.{StagedTable.Place} RETURNING i.{StagedTable.Change}, b.why)
+        INSERT INTO {Staged.Held} SELECT {StagedTable.Change}, why FROM held
         """;
 
     public string Update(string target) => $"""
         UPDATE {target} l SET {string.Join(", ", Columns.Select(column => $"{Sql.Identifier(column)} = i.{Sql.Identifier(column)}"))}
-        FROM {Image} i WHERE l.ctid = i.place
+        FROM {Staged.Image} i WHERE l.ctid = i.{StagedTable.Place}
         """;
 
-    public string TakeOut(string target) => $"DELETE FROM {target} l USING {Image} i WHERE l.ctid = i.place";
+    public string TakeOut(string target) => $"DELETE FROM {target} l USING {Staged.Image} i WHERE l.ctid = i.{StagedTable.Place}";
 
     public string PutIn(string into)
     {
         var columns = Sql.List(Staged.Table.Columns);
-        return $"INSERT INTO {into} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {Image}";
+        return $"INSERT INTO {into} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {Staged.Image}";
     }
 
-    /// <summary>True when a key or a unique column is among the changed ones, so that rows may trade places on the way.</summary>
-    public bool MovesKeys => Staged.Key.Intersect(Columns).Any() || Staged.Table.All.Any(column => column.Identity == "a" && Columns.Contains(column.Name)) || Staged.Table.UniqueKeys.Any(key =>
-        key.IsExclusion || key.Expressions.Any(expression => Columns.Any(column => expression.Contains(column, StringComparison.Ordinal))));
-
-    public string CountImage => $"SELECT count(*) FROM {Image}";
+    public string CountImage => $"SELECT count(*) FROM {Staged.Image}";
 
     /// <summary>
     /// Rows that hang on a key which was given back, and that nobody changed with it: they follow, unless another row has that key now.
@@ -150,7 +152,7 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         $"SELECT DISTINCT ON (c.ctid) {columns} FROM ONLY {child.Name.Quoted} c, {Hanging(key)}";
 
     private string Hanging(ForeignKey key) => $"""
-        {Image} i JOIN {Staged.Before} o ON o.{StagedTable.Change} = i.change JOIN {Staged.After} n ON n.{StagedTable.Change} = i.change
+        {Staged.Image} i JOIN {Staged.Before} o ON o.{StagedTable.Change} = i.{StagedTable.Change} JOIN {Staged.After} n ON n.{StagedTable.Change} = i.{StagedTable.Change}
         WHERE {Sql.Equal("c", key.Columns, "n", key.ReferencedColumns)} AND NOT ({string.Join(" AND ", key.ReferencedColumns.Select(column => Same("n", "o", column)))})
         AND NOT EXISTS (SELECT FROM {key.Referenced.Quoted} p WHERE {Sql.Equal("p", key.ReferencedColumns, "n", key.ReferencedColumns)})
         """;

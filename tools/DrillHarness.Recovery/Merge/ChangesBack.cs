@@ -7,6 +7,7 @@ namespace DrillHarness.Recovery.Merge;
 internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
 {
     private readonly Dictionary<StagedTable, long> undone = [];
+    private readonly List<ChangedRows> moved = [];
 
     /// <summary>Changed rows of which a value came back, by table.</summary>
     public IReadOnlyDictionary<StagedTable, long> Undone => undone;
@@ -17,12 +18,78 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         foreach (var staged in plan.Tables) await live.ExecuteAllAsync(ChangedRows.Follow(staged), cancellation);
         foreach (var staged in plan.Tables.Where(staged => staged is { HasChanged: true, HasDeleted: true } && staged.Key.Count > 0))
         {
-            var rows = await ChangedAsync(staged, references: false, cancellation);
+            var rows = await RankedAsync(staged, references: false, cancellation);
             for (var step = 1L; step <= await StepsAsync(rows, cancellation); step++)
             {
                 await live.ExecuteAllAsync(rows.Prepare(step, staged.Rows, staged.Columns, $"l.{StagedTable.Bad} > n.{StagedTable.Bad}"), cancellation);
                 await live.ExecuteAsync(rows.Update(staged.Rows), cancellation);
             }
+        }
+    }
+
+    /// <summary>
+    /// Works out how rows that trade keys will be, before fates are sorted: a deleted row may need the place of one of them, or hang on it. The
+    /// latest change of each is what counts here.
+    /// </summary>
+    /// <param name="tenants">A condition over <c>n</c>: whose rows.</param>
+    /// <param name="hold">True to hold them until the transaction ends.</param>
+    public async Task PrepareMovesAsync(string tenants, bool hold, CancellationToken cancellation)
+    {
+        moved.Clear();
+        foreach (var staged in plan.Tables.Where(staged => staged.MovesKeys))
+        {
+            var rows = await RankedAsync(staged, references: false, cancellation);
+            if (hold) await live.ScalarAsync<long>(rows.Hold(1, staged.Live, tenants), cancellation);
+            await PrepareAsync(rows, 1, tenants, cancellation);
+            await live.ExecuteAsync($"CREATE INDEX ON {staged.Image} ({StagedTable.Place}); ANALYZE {staged.Image}", cancellation);
+            moved.Add(rows);
+        }
+    }
+
+    /// <summary>Finds the changed rows that would break a rule by coming back, so that a plan can tell them. Reads the live tables alone.</summary>
+    public async Task ForeseeAsync(string tenants, CancellationToken cancellation)
+    {
+        foreach (var staged in Living.Where(staged => !staged.MovesKeys))
+        {
+            var rows = await RankedAsync(staged, references: true, cancellation);
+            if (rows.Columns.Count > 0 && rows.Breaking().Any()) await PrepareAsync(rows, 1, tenants, cancellation);
+        }
+    }
+
+    /// <summary>Takes the rows that trade keys out, before deleted ones are put back.</summary>
+    public async Task TakeOutMovedAsync(CancellationToken cancellation)
+    {
+        foreach (var rows in moved)
+        {
+            await RememberAsync(rows.Staged, rows, cancellation);
+            await live.ExecuteAsync(rows.TakeOut(rows.Staged.Live), cancellation);
+        }
+    }
+
+    /// <summary>Puts them in again with the keys that they had.</summary>
+    public async Task PutInMovedAsync(CancellationToken cancellation)
+    {
+        foreach (var rows in moved)
+        {
+            await live.ExecuteAsync(rows.PutIn(rows.Staged.Table.Name.Quoted), cancellation);
+            undone[rows.Staged] = await live.ScalarAsync<long>(rows.CountImage, cancellation);
+        }
+
+        foreach (var rows in moved) await FollowAsync(rows, cancellation);
+    }
+
+    /// <exception cref="RecoveryRefusedException">A row would point at nothing because of a key that came back, or that did not.</exception>
+    public async Task AssertNothingDanglesAsync(CancellationToken cancellation)
+    {
+        var own = moved.SelectMany(rows => rows.Staged.Table.ForeignKeys.Where(key => key.Columns.Intersect(rows.Columns).Any()).Select(key => (Child: rows.Staged.Table, Key: key)));
+        foreach (var (child, key) in moved.SelectMany(rows => Followers(rows.Staged, rows)).Concat(own).DistinctBy(reference => (reference.Child.Oid, reference.Key.Name)))
+        {
+            if (!key.IsValidated) continue;
+            var dangling = await live.ScalarAsync<long>($"SELECT count(*) FROM ONLY {child.Name.Quoted} c WHERE {string.Join(" AND ", key.Columns.Select(column => $"c.{Sql.Identifier(column)} IS NOT NULL"))} " +
+                $"AND NOT EXISTS (SELECT FROM {key.Referenced.Quoted} p WHERE {Sql.Equal("p", key.ReferencedColumns, "c", key.Columns)})", cancellation);
+            if (dangling > 0)
+                throw new RecoveryRefusedException($"{dangling} rows of {child.Name} would point at nothing by {key.Name} once keys are as they were, expected 0. Nothing was written." +
+                    $"{Environment.NewLine}  HINT: which rows have the old keys now? drill rescue plan");
         }
     }
 
@@ -35,10 +102,10 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     {
         foreach (var staged in Living)
         {
-            var rows = await ChangedAsync(staged, references: true, cancellation);
-            var size = rows.MovesKeys ? null : batchRows;
+            var rows = await RankedAsync(staged, references: true, cancellation);
+            var size = staged.MovesKeys ? null : batchRows;
             if (rows.Columns.Count > 0 && size is not null) await live.ExecuteAllAsync(rows.Index(), cancellation);
-            for (var step = 1L; step <= await StepsAsync(rows, cancellation); step++)
+            for (var step = moved.Exists(known => known.Staged == staged) ? 2L : 1L; step <= await StepsAsync(rows, cancellation); step++)
                 foreach (var batch in await BatchesAsync(rows, step, size, cancellation))
                 {
                     var (current, which) = (step, tenants + batch);
@@ -58,28 +125,43 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
 
     private async Task<long> ApplyAsync(StagedTable staged, ChangedRows rows, long step, string tenants, CancellationToken cancellation)
     {
-        var target = $"ONLY {staged.Table.Name.Quoted}";
-        await live.ScalarAsync<long>(rows.Hold(step, target, tenants), cancellation);
-        await live.ExecuteAllAsync(rows.Prepare(step, target, staged.Table.Columns, tenants), cancellation);
-        if (rows.MovesKeys)
-            foreach (var key in Rules(staged)) await live.ExecuteAsync(rows.Clashing(key, target), cancellation);
+        await live.ScalarAsync<long>(rows.Hold(step, staged.Live, tenants), cancellation);
+        await PrepareAsync(rows, step, tenants, cancellation);
         await RememberAsync(staged, rows, cancellation);
-        if (rows.MovesKeys)
+        if (staged.MovesKeys)
         {
-            await live.ExecuteAsync(rows.TakeOut(target), cancellation);
+            await live.ExecuteAsync(rows.TakeOut(staged.Live), cancellation);
             await live.ExecuteAsync(rows.PutIn(staged.Table.Name.Quoted), cancellation);
-            foreach (var (child, key) in Followers(staged, rows))
-            {
-                await RememberFollowersAsync(rows, child, key, cancellation);
-                await live.ExecuteAsync(rows.Follow(child, key), cancellation);
-            }
+            await FollowAsync(rows, cancellation);
         }
         else
         {
-            await live.ExecuteAsync(rows.Update(target), cancellation);
+            await live.ExecuteAsync(rows.Update(staged.Live), cancellation);
         }
 
         return await live.ScalarAsync<long>(rows.CountImage, cancellation);
+    }
+
+    private async Task PrepareAsync(ChangedRows rows, long step, string tenants, CancellationToken cancellation)
+    {
+        var staged = rows.Staged;
+        await live.ExecuteAllAsync(rows.Prepare(step, staged.Live, staged.Table.Columns, tenants), cancellation);
+        await live.ExecuteAllAsync(rows.Breaking(), cancellation);
+        // A row that stays where it is may stand in the way of another.
+        for (var held = staged.MovesKeys ? 1L : 0L; held > 0;)
+        {
+            held = 0;
+            foreach (var key in Rules(staged)) held += await live.ExecuteAsync(rows.Clashing(key, staged.Live), cancellation);
+        }
+    }
+
+    private async Task FollowAsync(ChangedRows rows, CancellationToken cancellation)
+    {
+        foreach (var (child, key) in Followers(rows.Staged, rows))
+        {
+            await RememberFollowersAsync(rows, child, key, cancellation);
+            await live.ExecuteAsync(rows.Follow(child, key), cancellation);
+        }
     }
 
     private static IEnumerable<UniqueKey> Rules(StagedTable staged) =>
@@ -93,7 +175,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     private async Task RememberAsync(StagedTable staged, ChangedRows rows, CancellationToken cancellation)
     {
         if (undo is null) return;
-        await undo.RememberAsync(staged.Table, $"SELECT i.change, i.place, {Sql.List(UndoLog.Identity(staged.Table), "i.")} FROM {rows.Image} i", cancellation);
+        await undo.RememberAsync(staged.Table, $"SELECT i.{StagedTable.Change}, i.{StagedTable.Place}, {Sql.List(UndoLog.Identity(staged.Table), "i.")} FROM {staged.Image} i", cancellation);
     }
 
     private async Task RememberFollowersAsync(ChangedRows rows, TableShape child, ForeignKey key, CancellationToken cancellation)
@@ -104,11 +186,10 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         await undo.RememberAsync(child, rows.Followers(child, key, $"NULL::bigint, c.ctid, {string.Join(", ", known)}"), cancellation);
     }
 
-    private async Task<ChangedRows> ChangedAsync(StagedTable staged, bool references, CancellationToken cancellation)
+    private async Task<ChangedRows> RankedAsync(StagedTable staged, bool references, CancellationToken cancellation)
     {
-        var columns = await live.ScalarAsync<string[]>(ChangedRows.FindColumns(staged), cancellation);
-        var rows = new ChangedRows(staged, columns, references ? [.. plan.ReferencesOf(staged)] : []);
-        if (columns.Length > 0) await live.ExecuteAllAsync(rows.Rank(), cancellation);
+        var rows = new ChangedRows(staged, staged.Changed, references ? [.. plan.ReferencesOf(staged)] : []);
+        if (rows.Columns.Count > 0) await live.ExecuteAllAsync(rows.Rank(), cancellation);
         return rows;
     }
 

@@ -31,24 +31,13 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
         await live.ExecuteAsync($"ANALYZE {staged.Rows}", cancellation);
         if (options.OnlyTenants is { } tenants)
             await live.ExecuteAsync(staged.Mark(RowFate.LeftOut, "another tenant's", $"coalesce({StagedTable.Tenant}, '') NOT IN ({List(tenants)})"), cancellation);
-        await live.ExecuteAllAsync(staged.KeepNewer(plan.SeveralVersions), cancellation);
-        foreach (var (condition, why) in NewConstraints(staged)) await live.ExecuteAsync(staged.Unfit(condition, why), cancellation);
+        await live.ExecuteAllAsync(staged.KeepNewer(plan.SeveralVersions, [.. plan.Capture.Structures.SelectMany(damage => damage.Sequences)]), cancellation);
+        foreach (var (condition, why) in staged.NewConstraints) await live.ExecuteAsync(staged.Unfit(condition, why), cancellation);
         foreach (var key in staged.Table.UniqueKeys)
         {
             if (!staged.IsMissing) await live.ExecuteAsync(staged.Collide(key), cancellation);
             if (plan.SeveralVersions) await live.ExecuteAsync(staged.CollideAmongThemselves(key), cancellation);
         }
-    }
-
-    // Rows satisfied every constraint that the table had when they were taken.
-    private static IEnumerable<(string Condition, string Why)> NewConstraints(StagedTable staged)
-    {
-        if (staged.IsMissing) yield break;
-        var was = staged.Captured.Shape;
-        foreach (var check in staged.Table.Checks.Except(was.Checks)) yield return (check, $"does not satisfy CHECK {check}");
-        foreach (var column in staged.Table.All.Where(column => column.NotNull && staged.Columns.Contains(column.Name) &&
-            was.All.FirstOrDefault(other => other.Number == column.Number) is not { NotNull: true }))
-            yield return ($"{Sql.Identifier(column.Name)} IS NOT NULL", $"{column.Name} may not be NULL any more");
     }
 
     private async Task<long> FollowRecreatedAsync(CancellationToken cancellation)
@@ -62,7 +51,12 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
     private async Task<long> SortOrphansAsync(IEnumerable<StagedReference> references, CancellationToken cancellation)
     {
         var changed = 0L;
-        foreach (var reference in references) changed += await live.ExecuteAsync(reference.Orphans, cancellation);
+        foreach (var reference in references)
+        {
+            foreach (var statement in reference.HeldBack()) changed += await live.ExecuteAsync(statement, cancellation);
+            changed += await live.ExecuteAsync(reference.Orphans, cancellation) + await live.ExecuteAsync(reference.Astray, cancellation);
+        }
+
         return changed;
     }
 

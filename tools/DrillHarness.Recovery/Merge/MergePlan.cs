@@ -11,6 +11,7 @@ internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyL
 
     public static MergePlan For(Capture capture, SchemaCatalog live)
     {
+        RefuseMadeAgain(capture, live);
         var wanted = capture.Tables.Where(table => table.Files.Any(file => file.Rows > 0 && file.Role != RowRole.DroppedColumns)).Select(table => (Captured: table, Live: Find(table, capture, live))).ToList();
         var order = TableOrder.ParentsFirst([.. wanted.Select(table => table.Live ?? table.Captured.Shape)]);
         var tables = order.Select((shape, number) => Staged(wanted.Single(table => (table.Live ?? table.Captured.Shape) == shape), live, number)).ToList();
@@ -24,6 +25,17 @@ internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyL
     }
 
     public IEnumerable<StagedReference> ReferencesOf(StagedTable child) => References.Where(reference => reference.Child == child);
+
+    private static void RefuseMadeAgain(Capture capture, SchemaCatalog live)
+    {
+        var tables = capture.Structures.SelectMany(damage => damage.DroppedTables).Where(table => live.Named(table) is not null).Select(table => $"Table {table}");
+        var columns = capture.Structures.SelectMany(damage => damage.DroppedColumns)
+            .Where(column => (live.WithOid(column.Oid) ?? live.Named(column.Table))?.All.Any(now => now.Name == column.Column.Name) == true)
+            .Select(column => $"Column {column.Table}.{column.Column.Name}");
+        if (tables.Concat(columns).FirstOrDefault() is { } again)
+            throw new RecoveryRefusedException($"{again} was dropped by a bad transaction and was made again since, expected it to be missing: what it holds now cannot be told from what it held. " +
+                $"Nothing was written.{Environment.NewLine}  HINT: rename what was made, recover, then bring its rows over");
+    }
 
     private static TableShape? Find(CapturedTable captured, Capture capture, SchemaCatalog live)
     {

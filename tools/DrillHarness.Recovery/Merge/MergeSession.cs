@@ -60,10 +60,13 @@ public sealed class MergeSession : IAsyncDisposable
     public async Task<IReadOnlyList<TableMerge>> PlanAsync(CancellationToken cancellation)
     {
         if (AlreadyApplied) return [];
-        await new ChangesBack(live, plan, null).CorrectStagedAsync(cancellation);
+        var foreseen = new ChangesBack(live, plan, null);
+        await foreseen.CorrectStagedAsync(cancellation);
+        await foreseen.PrepareMovesAsync(MergeScope.Of(options.OnlyTenants, "n."), hold: false, cancellation);
         await new FateSorting(live, plan, options).SortAsync(lockParents: false, cancellation);
+        await foreseen.ForeseeAsync(MergeScope.Of(options.OnlyTenants, "n."), cancellation);
         var fates = await FatesAsync(cancellation);
-        foreach (var staged in plan.Tables) await live.ExecuteAsync($"DELETE FROM {staged.Fates} WHERE fate <> '{RowFate.Restored}'", cancellation);
+        foreach (var staged in plan.Tables) await live.ExecuteAsync($"DELETE FROM {staged.Fates} WHERE fate <> '{RowFate.Restored}'; TRUNCATE {staged.Held}", cancellation);
         return fates;
     }
 
@@ -137,7 +140,7 @@ public sealed class MergeSession : IAsyncDisposable
         await live.Connection.DisposeAsync();
     }
 
-    private bool CanBatch => plan.Tables.All(staged => staged.Key.Count > 0) && plan.Capture.Structures.Count == 0 && TableOrder.InCycles([.. plan.Tables.Select(staged => staged.Table)]).Count == 0;
+    private bool CanBatch => !plan.Tables.Any(staged => staged.MovesKeys) && plan.Tables.All(staged => staged.Key.Count > 0) && plan.Capture.Structures.Count == 0 && TableOrder.InCycles([.. plan.Tables.Select(staged => staged.Table)]).Count == 0;
 
     private async Task<MergeOutcome> PutBackAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {
@@ -149,13 +152,18 @@ public sealed class MergeSession : IAsyncDisposable
         await structure.BeforeRowsAsync(cancellation);
         changes = new ChangesBack(live, plan, undo);
         await changes.CorrectStagedAsync(cancellation);
+        var changed = MergeScope.Of(tenants ?? options.OnlyTenants, "n.");
+        await changes.PrepareMovesAsync(changed, hold: true, cancellation);
         await new FateSorting(live, plan, options).SortAsync(lockParents: true, cancellation);
         var scope = MergeScope.Of(tenants);
         var touched = await MergeScope.TenantsAsync(live, plan, scope, cancellation);
+        await changes.TakeOutMovedAsync(cancellation);
         var restored = await new RowsBack(live, plan, undo).AllAsync(scope, cancellation);
-        await changes.ApplyAsync(MergeScope.Of(tenants ?? options.OnlyTenants, "n."), cancellation);
+        await changes.PutInMovedAsync(cancellation);
+        await changes.ApplyAsync(changed, cancellation);
         await structure.AfterRowsAsync(cancellation);
         await AssertNothingDanglesAsync(cancellation);
+        await changes.AssertNothingDanglesAsync(cancellation);
         if (tenants is not null) await MarkRestoredAsync(scope, cancellation);
         await Triggers.RestoreAsync(live, plan, options.KeepTriggers, cancellation);
         await AppliedMerges.AddAsync(live.Connection, incident, tenants, cancellation);
@@ -182,6 +190,7 @@ public sealed class MergeSession : IAsyncDisposable
         foreach (var staged in plan.Tables)
         {
             await staging.LoadAsync(staged, cancellation);
+            await new Pairing(live, staged).PairAsync(plan.Capture.Writers, cancellation);
             // An autovacuum has seen the live table empty by now; joined on that belief, a million rows would be looked up one by one.
             if (options.AnalyzeLive && !staged.IsMissing) await live.ExecuteAsync($"ANALYZE {staged.Table.Name.Quoted}", cancellation);
         }
@@ -221,8 +230,9 @@ public sealed class MergeSession : IAsyncDisposable
         {
             LeftOut = Of(RowFate.LeftOut),
             Changed = await live.ScalarAsync<long>($"SELECT count(*) FROM {staged.Before}", cancellation),
+            Held = await live.ScalarAsync<long>($"SELECT count(DISTINCT change) FROM {staged.Held}", cancellation),
             ChangesUndone = changes?.Undone.GetValueOrDefault(staged) ?? 0,
-            ConflictKeys = Of(RowFate.Conflict) == 0 ? [] : await ConflictsAsync(staged, cancellation),
+            ConflictKeys = await ConflictsAsync(staged, cancellation),
             PerTenant = (await live.RowsAsync($"SELECT {StagedTable.Tenant}, count(*) FROM {staged.Rows} WHERE {StagedTable.Tenant} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC", cancellation))
                 .ToDictionary(row => row[0]!, row => long.Parse(row[1]!, System.Globalization.CultureInfo.InvariantCulture)),
         };
@@ -231,7 +241,7 @@ public sealed class MergeSession : IAsyncDisposable
     private async Task<IReadOnlyList<string>> ConflictsAsync(StagedTable staged, CancellationToken cancellation)
     {
         var key = staged.Key.Count > 0 ? $"concat_ws(', ', {string.Join(", ", staged.Key.Select(column => $"d.{Sql.Identifier(column)}::text"))})" : "'a row without a key'";
-        return [.. (await live.RowsAsync($"SELECT {key}, f.why FROM {staged.Fates} f JOIN {staged.Rows} d USING ({StagedTable.Change}) " +
-            $"WHERE f.fate = '{RowFate.Conflict}' ORDER BY 1 LIMIT {MostConflicts}", cancellation)).Select(row => $"{row[0]}: {row[1]}")];
+        return [.. (await live.RowsAsync($"SELECT {key}, f.why FROM {staged.Fates} f JOIN {staged.Rows} d USING ({StagedTable.Change}) WHERE f.fate = '{RowFate.Conflict}' " +
+            $"UNION SELECT {key}, h.why FROM {staged.Held} h JOIN {staged.After} d ON d.{StagedTable.Change} = h.change ORDER BY 1 LIMIT {MostConflicts}", cancellation)).Select(row => $"{row[0]}: {row[1]}")];
     }
 }

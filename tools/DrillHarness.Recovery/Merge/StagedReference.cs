@@ -21,7 +21,21 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
     /// <summary>That the parent of a row of that alias is live.</summary>
     public string ParentOf(string alias) => $"EXISTS (SELECT FROM {Parent} parent WHERE {Sql.Equal("parent", Key.ReferencedColumns, alias, Key.Columns)})";
 
-    private string LiveParentExists => ParentIsMissing ? "false" : ParentOf("s");
+    private string LiveParentExists => ParentIsMissing ? "false" : $"EXISTS (SELECT FROM {ParentToBe} parent WHERE {Sql.Equal("parent", Key.ReferencedColumns, "s", Key.Columns)})";
+
+    // Parents whose keys come back have them by the time that anything is asked of the tables again.
+    private string ParentToBe
+    {
+        get
+        {
+            var moving = StagedParents.Where(parent => parent.MovesKeys).ToList();
+            if (moving.Count == 0) return Parent;
+            var columns = Sql.List(Key.ReferencedColumns);
+            var others = string.Join(" AND ", moving.Select(parent =>
+                $"NOT EXISTS (SELECT FROM {parent.Image} i WHERE t.tableoid = {parent.Table.Oid} AND i.{StagedTable.Place} = t.ctid)"));
+            return $"(SELECT {columns} FROM {Parent} t WHERE {others}{string.Concat(moving.Select(parent => $" UNION ALL SELECT {columns} FROM {parent.WholeImage} image"))})";
+        }
+    }
 
     private string StagedParentExists => StagedParents.Count == 0 ? "false" : string.Join(" OR ", StagedParents.Select(parent =>
         $"EXISTS (SELECT FROM {parent.Pending("p")} WHERE {Sql.Equal("p", Key.ReferencedColumns, "s", Key.Columns)})"));
@@ -45,6 +59,7 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
             if (Child.HasDeleted) yield return ShareFate(parent, isPartOf ? "true" : $"f.{made} IS NULL");
             if (isPartOf) continue;
             if (Child.HasDeleted) yield return Follow(Child.Rows, parent, $"f.{made} IS NOT NULL");
+            if (Child.MovesKeys) yield return Follow(Child.Image, parent, $"f.{made} IS NOT NULL");
             if (Child.HasChanged) yield return Follow(Child.Before, parent, $"f.{made} IS NOT NULL");
         }
     }
@@ -61,6 +76,21 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
             $"{Sql.Identifier(own)} = f.{StagedTable.LiveKey(referenced)}"))}
         FROM {parent.Rows} d JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change}
         WHERE f.fate = '{RowFate.Recreated}' AND {which} AND {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
+        """;
+
+    /// <summary>Rows whose parent is in conflict and not there, or whose parent's key is another row's now: conflicts too.</summary>
+    public IEnumerable<string> HeldBack() => !Key.IsValidated || !Child.HasDeleted ? [] : StagedParents.Where(parent => parent.HasDeleted).Select(parent => $"""
+        INSERT INTO {Child.Fates} ({StagedTable.Change}, fate, why)
+        SELECT DISTINCT s.{StagedTable.Change}, '{RowFate.Conflict}', {Sql.Literal($"its parent is in conflict ({Key.Name})")} FROM {Child.Pending("s")}
+        JOIN {parent.Rows} d ON {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
+        JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change} AND f.fate = '{RowFate.Conflict}'
+        WHERE f.why = '{StagedTable.GivenAgain}'{(Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault ? "" : $" OR {Gone}")}
+        """);
+
+    /// <summary>Changed rows that trade keys and whose reference would come back to nothing: they keep the one that they have.</summary>
+    public string? Astray => !Key.IsValidated || !Child.MovesKeys || !Key.Columns.Intersect(Child.Changed).Any() ? null : $"""
+        UPDATE {Child.Image} s SET {string.Join(", ", Key.Columns.Select(column => $"{Sql.Identifier(column)} = l.{Sql.Identifier(column)}"))} FROM {Child.Live} l
+        WHERE l.ctid = s.{StagedTable.Place} AND {Set} AND {Gone} AND NOT ({string.Join(" AND ", Key.Columns.Select(column => ChangedRows.Same("l", "s", column)))})
         """;
 
     /// <summary>

@@ -15,6 +15,7 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     public const string Change = "\"drillharness.staged.change\"";
     public const string Bad = "\"drillharness.staged.bad\"";
     public const string Tenant = "\"drillharness.staged.tenant\"";
+    public const string Place = "\"drillharness.staged.place\"";
     public const string Head = $"{Change}, {Bad}, {Tenant}";
 
     /// <summary>Names of the live table's columns that were captured and can be written, in the live order.</summary>
@@ -45,7 +46,34 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
 
     public bool HasDeleted => Captured.Files.Any(file => file.Role == RowRole.Deleted);
 
-    public bool HasChanged => Captured.Files.Any(file => file.Role == RowRole.Before);
+    public bool HasChanged => IsRemade || Captured.Files.Any(file => file.Role == RowRole.Before);
+
+    /// <summary>True when rows that the bad transactions took out and put in again are staged as changed ones; known once they are staged.</summary>
+    public bool IsRemade { get; set; }
+
+    /// <summary>The columns that the bad transactions changed in any row; known once the rows are staged.</summary>
+    public IReadOnlyList<string> Changed { get; set; } = [];
+
+    /// <summary>True when a key or a unique rule is about changed columns, so that rows may trade places on the way.</summary>
+    public bool MovesKeys => HasChanged && !IsMissing && (Key.Intersect(Changed).Any() ||
+        Table.All.Any(column => column.Identity == "a" && Changed.Contains(column.Name)) || Table.UniqueKeys.Any(key => key.IsExclusion || IsAbout(key)));
+
+    /// <summary>The changed rows of the current step as they should be: the change, the place where each lies now, then the columns.</summary>
+    public string Image => $"pg_temp.drillharness_image_{Number}";
+
+    /// <summary>Changed rows that stay as they are, since what they were would break a rule now: <c>change</c>, <c>why</c>.</summary>
+    public string Held => $"pg_temp.drillharness_held_{Number}";
+
+    /// <summary>The image with generated columns.</summary>
+    public string WholeImage => $"""
+        (SELECT {Place}, {string.Join(", ", Table.All.Select(column => column is { IsGenerated: true, Default: { } expression }
+            ? $"({expression})::{column.Type} AS {Sql.Identifier(column.Name)}" : Sql.Identifier(column.Name)))} FROM {Image})
+        """;
+
+    /// <summary>The live rows as they will be once the changed ones have their keys back; those with an image lie where it says.</summary>
+    public string ToBe => !MovesKeys ? Live : $"""
+        (SELECT t.ctid AS {Place}, t.* FROM {Live} t WHERE NOT EXISTS (SELECT FROM {Image} i WHERE i.{Place} = t.ctid) UNION ALL SELECT * FROM {WholeImage} image)
+        """;
 
     public string ColumnList => Sql.List(Columns);
 
@@ -64,12 +92,16 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
         var head = $"NULL::bigint AS {Change}, NULL::integer AS {Bad}, NULL::text AS {Tenant}";
         foreach (var name in new[] { "deleted", "before", "after" })
             yield return $"CREATE TEMP TABLE drillharness_{name}_{Number} AS SELECT {head}, rows.* FROM ({like}) rows WITH NO DATA";
+        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text)";
         var keys = string.Concat(Key.Select(column => $", {Sql.Identifier(column)} AS {LiveKey(column)}"));
         yield return $"CREATE TEMP TABLE drillharness_fate_{Number} AS SELECT {Change}, ''::text AS fate, ''::text AS why{keys} FROM {Rows} WITH NO DATA";
     }
 
-    /// <summary>Rows whose key lives: the live row wins. Of one key's several versions, only the last was taken for good.</summary>
-    public IEnumerable<string> KeepNewer(bool severalVersions)
+    /// <summary>
+    /// Rows whose key lives: the live row wins. Of one key's several versions, only the last was taken for good. A key that a bad transaction may
+    /// have given again, or that a restarted sequence gave to another row, is a conflict.
+    /// </summary>
+    public IEnumerable<string> KeepNewer(bool severalVersions, IReadOnlyList<SequenceState> restarted)
     {
         if (Key.Count == 0) yield break;
         if (severalVersions) yield return $"""
@@ -79,16 +111,24 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
             """;
         yield return $"""
             INSERT INTO {Fates} ({Change}, fate, why)
-            SELECT s.{Change}, '{RowFate.KeptNewer}', 'its key lives' FROM {Pending("s")} JOIN {Live} l ON {Sql.Equal("l", Key, "s", Key)}
+            SELECT s.{Change}, '{(Captured.Refilled ? RowFate.Conflict : RowFate.KeptNewer)}', '{(Captured.Refilled ? "its key lives, and a bad transaction put rows in too" : "its key lives")}'
+            FROM {Pending("s")} JOIN {ToBe} l ON {Sql.Equal("l", Key, "s", Key)}
+            """;
+        if (restarted.Count > 0 && !IsMissing) yield return $"""
+            UPDATE {Fates} SET fate = '{RowFate.Conflict}', why = '{GivenAgain}' WHERE why LIKE 'its key lives%' AND ({string.Join(" OR ", Key.Select(column =>
+                $"to_regclass(pg_get_serial_sequence({Sql.Literal(Table.Name.Quoted)}, {Sql.Literal(column)})) IN ({string.Join(", ", restarted.Select(sequence => $"to_regclass({Sql.Literal(sequence.Name.Quoted)})"))})"))})
             """;
     }
+
+    /// <summary>Why a row is in conflict whose key is another row's now: what hung on it may not hang on that one.</summary>
+    public const string GivenAgain = "its key was given to another row after the sequence was restarted";
 
     /// <summary>Rows whose unique key another live row has taken. Whether that row is new decides later: recreated, or a conflict.</summary>
     public string Collide(UniqueKey key) => $"""
         INSERT INTO {Fates} ({Change}, fate, why{LiveKeyList})
         SELECT DISTINCT ON (s.{Change}) s.{Change}, '{FateOfClash(key)}', {Sql.Literal(key.Name)}{LiveKeysOf("l")}
         FROM (SELECT {Change}, {key.Keys} FROM {Pending("p")}{key.Where}) s
-        JOIN (SELECT {KeyPrefix}{key.Keys} FROM {Live}{key.Where}) l ON {key.Clashes("l", "s")}
+        JOIN (SELECT {KeyPrefix}{key.Keys} FROM {ToBe} tobe{key.Where}) l ON {key.Clashes("l", "s")}
         """;
 
     /// <summary>The same among the staged rows themselves: what was made later stands.</summary>
@@ -99,6 +139,16 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
         JOIN (SELECT {KeyPrefix}{Head}, {key.Keys} FROM {Pending("p")}{key.Where}) l ON {key.Clashes("l", "s")} AND l.{Bad} > s.{Bad}
         ORDER BY s.{Change}, l.{Bad} DESC
         """;
+
+    /// <summary>What the table asks of rows now and did not when they were taken: then they satisfied every constraint.</summary>
+    public IEnumerable<(string Condition, string Why)> NewConstraints =>
+        IsMissing ? [] : Table.Checks.Except(Captured.Shape.Checks).Select(Satisfies).Concat(NewlyNotNull);
+
+    public IEnumerable<(string Condition, string Why)> NewlyNotNull => Table.All
+        .Where(column => column.NotNull && Columns.Contains(column.Name) && Captured.Shape.All.FirstOrDefault(was => was.Number == column.Number) is not { NotNull: true })
+        .Select(column => ($"{Sql.Identifier(column.Name)} IS NOT NULL", $"{column.Name} may not be NULL any more"));
+
+    public static (string Condition, string Why) Satisfies(string check) => (check, $"does not satisfy CHECK {check}");
 
     /// <summary>Rows that a constraint added since refuses: conflicts, not the end of everything.</summary>
     public string Unfit(string condition, string why) => $"""
@@ -121,8 +171,11 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
 
     public string LiveKeyList => string.Concat(Key.Select(column => $", {LiveKey(column)}"));
 
-    // Who stands where an exclusion constraint lets nobody else stand is not the same row made anew.
-    private static RowFate FateOfClash(UniqueKey key) => key.IsExclusion ? RowFate.Conflict : RowFate.Recreated;
+    private bool IsAbout(UniqueKey key) => Changed.Count > 0 && key.Expressions.Append(key.Predicate ?? "").Any(sql =>
+        Table.All.Any(column => (column.IsGenerated || Changed.Contains(column.Name)) && sql.Contains(column.Name, StringComparison.Ordinal)));
+
+    // Who stands where an exclusion constraint lets nobody else stand is not the same row made anew; nor is, for sure, who stands where a bad transaction put rows in.
+    private RowFate FateOfClash(UniqueKey key) => key.IsExclusion || Captured.Refilled ? RowFate.Conflict : RowFate.Recreated;
 
     private string KeyPrefix => string.Concat(Key.Select(column => $"{Sql.Identifier(column)}, "));
 

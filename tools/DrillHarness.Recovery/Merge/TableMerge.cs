@@ -14,6 +14,9 @@ public sealed record TableMerge(TableName Table, long Deleted, long Restored, lo
     /// <summary>Of those, rows of which a value came back. The others were changed again by somebody since, or are gone.</summary>
     public long ChangesUndone { get; init; }
 
+    /// <summary>Changed rows that stay as they are, since what they were would break a rule of the table now: conflicts too.</summary>
+    public long Held { get; init; }
+
     /// <summary>Keys of rows in conflict with the reason, the first hundred.</summary>
     public IReadOnlyList<string> ConflictKeys { get; init; } = [];
 

@@ -83,6 +83,7 @@ public sealed class TransactionScan
         committed.Add(new WalTransaction
         {
             Xid = record.Xid,
+            Subtransactions = record.Subtransactions ?? [],
             FirstLsn = parts.Count > 0 ? parts[0].FirstLsn : record.Lsn,
             CommitLsn = record.Lsn,
             CommittedAt = record.At,

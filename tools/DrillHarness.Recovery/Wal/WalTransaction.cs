@@ -8,6 +8,9 @@ public sealed record WalTransaction
     /// <summary>The top-level transaction id, 32 bits as WAL holds it.</summary>
     public required uint Xid { get; init; }
 
+    /// <summary>Its committed subtransactions: rows that a savepoint wrote bear their numbers.</summary>
+    public IReadOnlyList<uint> Subtransactions { get; init; } = [];
+
     /// <summary>Where its first change or lock begins; the commit's own position when it changed nothing.</summary>
     public required NpgsqlLogSequenceNumber FirstLsn { get; init; }
 

@@ -54,12 +54,12 @@ public sealed class PlanApplication(NpgsqlDataSource live, RescuePlan plan, stri
             ChangesUndone = outcome.ChangesUndone,
             KeptNewer = fates.Sum(table => table.KeptNewer),
             Recreated = fates.Sum(table => table.Recreated),
-            Conflicts = fates.Sum(table => table.Conflicts),
+            Conflicts = fates.Sum(table => table.Conflicts + table.Held),
             LongestLockWaitMs = Math.Round(longest.TotalMilliseconds, 1),
             Seconds = Math.Round(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 2),
             UndoId = outcome.UndoId,
             TouchedKeys = await TouchedKeysAsync(session, outcome, cancellation),
-            Remarks = outcome.Remarks,
+            Remarks = [.. outcome.Remarks, .. fates.Where(table => table.Held > 0).Select(table => $"{table.Held} changed rows of {table.Table} stay as they are: {string.Join("; ", table.ConflictKeys)}")],
             Tables = [.. fates.Select(table => new PlannedTable(table.Table.Schema, table.Table.Name, table.Deleted, table.Restored, table.KeptNewer, table.Recreated, table.Conflicts)
             {
                 LeftOut = table.LeftOut,
