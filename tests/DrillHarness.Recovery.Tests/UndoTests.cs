@@ -56,6 +56,8 @@ internal sealed class UndoTests
         },
         new("a row changed by several bad transactions", "CREATE TABLE x (id int PRIMARY KEY, a int, b text); INSERT INTO x SELECT n, n, 'b' FROM generate_series(1, 50) n;",
             Step.Bad("UPDATE x SET a = a * 2"), Step.Good("UPDATE x SET b = 'ed' WHERE id < 10"), Step.Bad("UPDATE x SET a = a + 1, b = b || '!'"), Step.Bad("DELETE FROM x WHERE id > 40")) { IsUndone = true },
+        new("a row changed by several bad transactions, all tables published", "CREATE TABLE x (id int PRIMARY KEY, a int); INSERT INTO x SELECT n, n FROM generate_series(1, 50) n; CREATE PUBLICATION everything FOR ALL TABLES",
+            Step.Bad("UPDATE x SET a = a * 2"), Step.Bad("UPDATE x SET a = a + 1")) { IsUndone = true },
         new("a row changed by several bad transactions, in batches", "CREATE TABLE x (id int PRIMARY KEY, a int, b text); INSERT INTO x SELECT n, n, 'b' FROM generate_series(1, 50) n;",
             Step.Bad("UPDATE x SET a = a * 2"), Step.Good("UPDATE x SET b = 'ed' WHERE id < 10"), Step.Bad("UPDATE x SET a = a + 1, b = b || '!'"), Step.Bad("DELETE FROM x WHERE id > 40"))
         {

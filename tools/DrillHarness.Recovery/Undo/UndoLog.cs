@@ -80,9 +80,10 @@ internal sealed class UndoLog(LiveSql live)
             SELECT number FROM known UNION ALL SELECT number FROM added
             """, cancellation);
         var log = Named(Run, number);
+        // A publication of all tables lets nobody update one that has no identity.
         var now = string.Concat(Identity(table).Select((column, at) => $", {Sql.Identifier(column)} AS {Now(at)}"));
         await live.ExecuteAsync($"CREATE TABLE IF NOT EXISTS {log} AS SELECT NULL::boolean AS {Put}, NULL::bigint[] AS {Changes}, NULL::bigint AS {Writer}{now}, t.* " +
-            $"FROM {table.Name.Quoted} t WITH NO DATA", cancellation);
+            $"FROM {table.Name.Quoted} t WITH NO DATA; ALTER TABLE {log} REPLICA IDENTITY FULL", cancellation);
         return made[table.Name] = log;
     }
 
