@@ -4,7 +4,7 @@ namespace DrillHarness.Recovery.Tests;
 
 [TestFixture]
 [CancelAfter(300_000)]
-internal sealed class AnyClashTests
+internal sealed class AnyClashTests() : PlayedCases(All)
 {
     private const string Departments =
         """
@@ -85,19 +85,8 @@ internal sealed class AnyClashTests
         new("a dropped column made again by hand", Settings, Step.Bad("ALTER TABLE setting DROP COLUMN v"), Step.LiveOnly("ALTER TABLE setting ADD COLUMN v text")) { Refused = "was made again since" },
     ];
 
-    private static CaseWorld? world;
-
     public static IEnumerable<RecoveryCase> Cases => All;
 
-    [OneTimeSetUp]
-    public static async Task PlayAll() => world = await CaseWorld.PlayAsync(All, CancellationToken.None);
-
-    [OneTimeTearDown]
-    public static async Task TearDown()
-    {
-        if (world is not null) await world.DisposeAsync();
-    }
-
     [TestCaseSource(nameof(Cases))]
-    public void Comes_back_or_is_listed_or_refused(RecoveryCase played) => CaseAsserts.Ended(world!, played);
+    public void Comes_back_or_is_listed_or_refused(RecoveryCase played) => AssertEnded(played);
 }

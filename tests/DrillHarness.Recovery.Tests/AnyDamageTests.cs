@@ -4,7 +4,7 @@ namespace DrillHarness.Recovery.Tests;
 
 [TestFixture]
 [CancelAfter(300_000)]
-internal sealed class AnyDamageTests
+internal sealed class AnyDamageTests() : PlayedCases(All)
 {
     private const string Shelves =
         """
@@ -116,19 +116,8 @@ internal sealed class AnyDamageTests
             Step.Bad("DELETE FROM u; DELETE FROM t")) { Expect = [("SELECT count(*)::text FROM t", "9"), ("SELECT count(*)::text FROM u", "0")] },
     ];
 
-    private static CaseWorld? world;
-
     public static IEnumerable<RecoveryCase> Cases => All;
 
-    [OneTimeSetUp]
-    public static async Task PlayAll() => world = await CaseWorld.PlayAsync(All, CancellationToken.None);
-
-    [OneTimeTearDown]
-    public static async Task TearDown()
-    {
-        if (world is not null) await world.DisposeAsync();
-    }
-
     [TestCaseSource(nameof(Cases))]
-    public void Comes_back_as_if_it_had_never_happened(RecoveryCase played) => CaseAsserts.Ended(world!, played);
+    public void Comes_back_as_if_it_had_never_happened(RecoveryCase played) => AssertEnded(played);
 }

@@ -7,7 +7,7 @@ namespace DrillHarness.Recovery.Tests;
 
 [TestFixture]
 [CancelAfter(300_000)]
-internal sealed class AnySchemaTests
+internal sealed class AnySchemaTests() : PlayedCases(All)
 {
     private const string Plain = "CREATE TABLE t (id int PRIMARY KEY, a text, b int); INSERT INTO t SELECT n, 'a' || n, n FROM generate_series(1, 20) n;";
 
@@ -154,19 +154,8 @@ internal sealed class AnySchemaTests
         },
     ];
 
-    private static CaseWorld? world;
-
     public static IEnumerable<RecoveryCase> Cases => All;
 
-    [OneTimeSetUp]
-    public static async Task PlayAll() => world = await CaseWorld.PlayAsync(All, CancellationToken.None);
-
-    [OneTimeTearDown]
-    public static async Task TearDown()
-    {
-        if (world is not null) await world.DisposeAsync();
-    }
-
     [TestCaseSource(nameof(Cases))]
-    public void Is_recovered_or_refused_for_its_reason(RecoveryCase played) => CaseAsserts.Ended(world!, played);
+    public void Is_recovered_or_refused_for_its_reason(RecoveryCase played) => AssertEnded(played);
 }

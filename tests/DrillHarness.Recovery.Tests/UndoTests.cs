@@ -4,7 +4,7 @@ namespace DrillHarness.Recovery.Tests;
 
 [TestFixture]
 [CancelAfter(300_000)]
-internal sealed class UndoTests
+internal sealed class UndoTests() : PlayedCases(All)
 {
     private const string Nodes =
         "CREATE TABLE node (id int PRIMARY KEY, parent int REFERENCES node ON UPDATE CASCADE ON DELETE CASCADE, name text); INSERT INTO node SELECT n, CASE WHEN n > 1 THEN n / 2 END, 'n' || n FROM generate_series(1, 20) n;";
@@ -89,19 +89,8 @@ internal sealed class UndoTests
         },
     ];
 
-    private static CaseWorld? world;
-
     public static IEnumerable<RecoveryCase> Cases => All;
 
-    [OneTimeSetUp]
-    public static async Task PlayAll() => world = await CaseWorld.PlayAsync(All, CancellationToken.None);
-
-    [OneTimeTearDown]
-    public static async Task TearDown()
-    {
-        if (world is not null) await world.DisposeAsync();
-    }
-
     [TestCaseSource(nameof(Cases))]
-    public void Reverts_what_was_merged_and_leaves_no_orphan(RecoveryCase played) => CaseAsserts.Ended(world!, played);
+    public void Reverts_what_was_merged_and_leaves_no_orphan(RecoveryCase played) => AssertEnded(played);
 }

@@ -98,15 +98,10 @@ internal sealed class DatabaseBefore
         var rows = new Dictionary<string, long?>();
         if (!was.Key.All(now.Columns.Contains)) return rows;
         var checksum = was.Shape.Columns.All(now.Columns.Contains) ? RowImage.SqlRowChecksum(was.Shape.Columns.Select(Sql.Identifier)) : "NULL::bigint";
-        var copies = new Dictionary<string, int>();
+        var alike = new AlikeRows();
         await using var command = new NpgsqlCommand($"SELECT {KeyOf(was)}, {checksum} FROM ONLY {now.Name.Quoted}", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            var key = reader.GetString(0);
-            rows[TableBefore.Again(key, copies[key] = copies.GetValueOrDefault(key) + 1)] = reader.IsDBNull(1) ? null : reader.GetInt64(1);
-        }
-
+        while (await reader.ReadAsync(cancellation)) rows[alike.Next(reader.GetString(0))] = reader.IsDBNull(1) ? null : reader.GetInt64(1);
         return rows;
     }
 

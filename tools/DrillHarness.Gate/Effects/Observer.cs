@@ -1,3 +1,4 @@
+using DrillHarness.Gate.Beginnings;
 using DrillHarness.Gate.Configuration;
 using DrillHarness.Gate.Intents;
 using DrillHarness.Gate.Isolation;
@@ -116,9 +117,8 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
     {
         var counts = new Dictionary<string, IReadOnlyDictionary<int, long>>();
         if (application.TenantTable is not { } tenantTable) return counts;
-        static TableName NameOf(TableShape shape) => shape.Root ?? shape.Name;
-        var changed = tallies.Values.Where(tally => tally is { Before: not null, Updated: > 0 }).Select(tally => NameOf(tally.Before!.Shape)).ToHashSet();
-        foreach (var table in before.Tables.Values.Where(table => changed.Contains(NameOf(table.Shape))))
+        var changed = tallies.Values.Where(tally => tally is { Before: not null, Updated: > 0 }).Select(tally => ForeignKeyReach.WholeOf(tally.Before!.Shape)).ToHashSet();
+        foreach (var table in before.Tables.Values.Where(table => changed.Contains(ForeignKeyReach.WholeOf(table.Shape))))
             if (now.Named(table.Shape.Name) is { } shape) counts[table.Name] = await before.TenantsNowAsync(connection, now, shape, tenantTable, cancellation);
         return counts;
     }

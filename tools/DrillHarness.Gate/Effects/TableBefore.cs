@@ -6,7 +6,7 @@ namespace DrillHarness.Gate.Effects;
 /// <summary>One table before the run.</summary>
 internal sealed class TableBefore(TableShape shape)
 {
-    private readonly Dictionary<string, int> copies = [];
+    private readonly AlikeRows alike = new();
 
     /// <summary>The table.</summary>
     public TableShape Shape => shape;
@@ -27,7 +27,7 @@ internal sealed class TableBefore(TableShape shape)
     public static string ImageOf(string key) => key.IndexOf('\u001d', StringComparison.Ordinal) is >= 0 and var end ? key[..end] : key;
 
     /// <summary>Notes a row.</summary>
-    public void Add(string key, RowBefore row) => Rows.Add(Again(key, copies[key] = copies.GetValueOrDefault(key) + 1), row);
+    public void Add(string key, RowBefore row) => Rows.Add(alike.Next(key), row);
 
     /// <summary>How many rows each tenant has, by index.</summary>
     public Dictionary<int, long> PerTenant { get; } = [];

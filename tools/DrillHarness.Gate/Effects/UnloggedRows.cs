@@ -38,14 +38,13 @@ internal sealed class UnloggedRows
     {
         var columns = table.Shape.Columns;
         var key = table.Key.Select(column => columns.ToList().IndexOf(column)).ToArray();
-        var (rows, copies) = (new Dictionary<string, string?[]>(), new Dictionary<string, int>());
+        var (rows, alike) = (new Dictionary<string, string?[]>(), new AlikeRows());
         await using var command = new NpgsqlCommand($"SELECT {Sql.List(columns)} FROM ONLY {name.Quoted}", connection) { AllResultTypesAreUnknown = true };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
             var row = Enumerable.Range(0, columns.Count).Select(at => reader.IsDBNull(at) ? null : reader.GetString(at)).ToArray();
-            var image = RowImage.Of(key.Select(at => row[at]));
-            rows.Add(TableBefore.Again(image, copies[image] = copies.GetValueOrDefault(image) + 1), row);
+            rows.Add(alike.Next(RowImage.Of(key.Select(at => row[at]))), row);
         }
 
         tables[table.Name] = (columns, rows);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DrillHarness.Gate.Beginnings;
 using DrillHarness.Gate.Effects;
 
 namespace DrillHarness.Gate.Verdicts;
@@ -13,7 +14,7 @@ internal static partial class EmptyTables
         var statements = seen.Work.Transactions.SelectMany(transaction => transaction.Statements).Where(statement => Writes().IsMatch(statement)).ToList();
         return
         [
-            .. seen.Before.Tables.Values.GroupBy(table => table.Shape.Root ?? table.Shape.Name).Where(parts => parts.All(part => part.Count == 0))
+            .. seen.Before.Tables.Values.GroupBy(table => ForeignKeyReach.WholeOf(table.Shape)).Where(parts => parts.All(part => part.Count == 0))
                 .Where(table => statements.Any(statement => Regex.IsMatch(statement, $@"\b{Regex.Escape(table.Key.Name)}\b", RegexOptions.IgnoreCase)))
                 .Select(table => new Finding(FindingCodes.NoRows, Severity.Unseen, $"it changed nothing, and {table.Key} had no row to begin with, expected some") { Table = table.Key.ToString(), World = seen.World.Title }),
         ];

@@ -78,11 +78,13 @@ internal sealed class Judge(Observation seen, Intent? intent)
     private bool IsDeclaredDrop(TableTally tally) => tally is { Dropped: true, Before: { } before } && intent is not null && DatabaseBefore.For(intent, before.Shape, RowOperation.Delete) is null
         && seen.Ddl.Any(line => line[0] == '-' && line.Replace("\"", "", StringComparison.Ordinal).StartsWith($"- table {tally.Table} of ", StringComparison.Ordinal) && intent.Ddl.Any(meant => line.Contains(meant, StringComparison.Ordinal)));
 
+    private bool IsEachAllowed(WholeTable table, RowOperation operation) =>
+        intent is not null && table.Parts.All(part => DatabaseBefore.For(intent, part.Before!.Shape, operation) is not null && part.Outside(operation) is null);
+
     // Allowed only row by row, by a predicate.
     private void TakeNeverRight(WholeTable table)
     {
-        var isEachAllowed = intent is not null && table.Parts.All(part => DatabaseBefore.For(intent, part.Before!.Shape, RowOperation.Delete) is not null && part.Outside(RowOperation.Delete) is null);
-        if (isEachAllowed) return;
+        if (IsEachAllowed(table, RowOperation.Delete)) return;
         var (deleted, deletedOf, perTenant) = (table.Rows(RowOperation.Delete), table.RowsPerTenant(RowOperation.Delete), table.PerTenant);
         var first = table.Parts[0].Transactions.FirstOrDefault();
         if (table.Count >= FewRows && deleted >= table.Count)
@@ -97,8 +99,7 @@ internal sealed class Judge(Observation seen, Intent? intent)
     // Rows that were given to another tenant are as lost to theirs as if they were deleted.
     private void TakeMovedAway(WholeTable table)
     {
-        if (table.Rows(RowOperation.Update) == 0) return;
-        if (intent is not null && table.Parts.All(part => DatabaseBefore.For(intent, part.Before!.Shape, RowOperation.Update) is not null && part.Outside(RowOperation.Update) is null)) return;
+        if (table.Rows(RowOperation.Update) == 0 || IsEachAllowed(table, RowOperation.Update)) return;
         var (before, now, deleted) = (table.PerTenant, table.PerTenantNow(seen), table.RowsPerTenant(RowOperation.Delete));
         var left = before.Where(tenant => tenant.Key >= 0 && tenant.Value >= FewRows && now.GetValueOrDefault(tenant.Key) == 0 && deleted.GetValueOrDefault(tenant.Key) < tenant.Value).ToList();
         if (left.Count > 0)

@@ -26,6 +26,9 @@ public sealed record UniqueKey
     /// <summary>True for the primary key.</summary>
     public bool IsPrimary { get; init; }
 
+    /// <summary>All rules by which rows of a table exclude each other: its unique keys, and the columns that tell its rows apart where there are any.</summary>
+    public static IEnumerable<UniqueKey> RulesOf(TableShape table, IReadOnlyList<string> key) => key.Count == 0 ? table.UniqueKeys : table.UniqueKeys.Append(OverColumns("key", key));
+
     /// <summary>A key over plain columns.</summary>
     public static UniqueKey OverColumns(string name, IReadOnlyList<string> columns) => new()
     {

@@ -151,7 +151,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         for (var held = staged.MovesKeys ? 1L : 0L; held > 0;)
         {
             held = 0;
-            foreach (var key in Rules(staged)) held += await live.ExecuteAsync(rows.Clashing(key, staged.Live), cancellation);
+            foreach (var key in UniqueKey.RulesOf(staged.Table, staged.Key)) held += await live.ExecuteAsync(rows.Clashing(key, staged.Live), cancellation);
         }
     }
 
@@ -163,9 +163,6 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
             await live.ExecuteAsync(rows.Follow(child, key), cancellation);
         }
     }
-
-    private static IEnumerable<UniqueKey> Rules(StagedTable staged) =>
-        staged.Key.Count == 0 ? staged.Table.UniqueKeys : staged.Table.UniqueKeys.Append(UniqueKey.OverColumns("key", staged.Key));
 
     private IEnumerable<(TableShape Child, ForeignKey Key)> Followers(StagedTable staged, ChangedRows rows) =>
         plan.Live.Tables.SelectMany(child => child.ForeignKeys

@@ -62,8 +62,7 @@ internal sealed class UndoChecks(LiveSql sql, SchemaCatalog catalog, IReadOnlyLi
     private async Task<long> LeaveClashesAsync(UndoTable table, List<string> left, CancellationToken cancellation)
     {
         var stay = 0L;
-        foreach (var key in table.Table.UniqueKeys) stay += await table.LeaveAsync(sql, table.Clashes(key), $"another row has its {key.Name} now", left, cancellation);
-        if (table.Table.Key.Count > 0) stay += await table.LeaveAsync(sql, table.Clashes(UniqueKey.OverColumns("key", table.Table.Key)), "another row has its key now", left, cancellation);
+        foreach (var key in UniqueKey.RulesOf(table.Table, table.Table.Key)) stay += await table.LeaveAsync(sql, table.Clashes(key), $"another row has its {key.Name} now", left, cancellation);
         return stay;
     }
 
