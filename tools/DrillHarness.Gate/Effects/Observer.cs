@@ -133,9 +133,7 @@ internal sealed class Observer(GateServer server, IApplication application, Inte
             var parent = now.Tables.FirstOrDefault(table => table.Holds(key.Referenced));
             if (!key.IsValidated || parent is null || !key.Columns.All(child.Columns.Contains) || !key.ReferencedColumns.All(parent.Columns.Contains)) continue;
             if (!key.Columns.Select(child.TypeOf).SequenceEqual(key.Columns.Select(before.WithOid(child.Oid)!.TypeOf))) continue;
-            var set = string.Join(" AND ", key.Columns.Select(column => $"c.{Sql.Identifier(column)} IS NOT NULL"));
-            await using var command = new NpgsqlCommand($"SELECT count(*) FROM ONLY {child.Name.Quoted} c WHERE {set} AND NOT EXISTS (SELECT FROM {key.Referenced.Quoted} p " +
-                $"WHERE {Sql.Equal("p", key.ReferencedColumns, "c", key.Columns)})", connection);
+            await using var command = new NpgsqlCommand(key.CountDangling(child.Name), connection);
             if (await command.ExecuteScalarAsync(cancellation) is long and > 0 and var rows) dangling.Add((child.Name.ToString(), key.Name, rows));
         }
 

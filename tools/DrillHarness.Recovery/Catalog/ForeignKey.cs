@@ -14,4 +14,10 @@ public sealed record ForeignKey(
 
     /// <summary>False for a NOT VALID constraint: rows from before it may point at nothing.</summary>
     public bool IsValidated { get; init; } = true;
+
+    /// <summary>SQL that counts the rows of a referencing table that point at nothing. Asked of the tables, not of the constraint.</summary>
+    public string CountDangling(TableName child) => $"""
+        SELECT count(*) FROM ONLY {child.Quoted} c WHERE {string.Join(" AND ", Columns.Select(column => $"c.{Sql.Identifier(column)} IS NOT NULL"))}
+        AND NOT EXISTS (SELECT FROM {Referenced.Quoted} p WHERE {Sql.Equal("p", ReferencedColumns, "c", Columns)})
+        """;
 }

@@ -85,8 +85,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         foreach (var (child, key) in moved.SelectMany(rows => Followers(rows.Staged, rows)).Concat(own).DistinctBy(reference => (reference.Child.Oid, reference.Key.Name)))
         {
             if (!key.IsValidated) continue;
-            var dangling = await live.ScalarAsync<long>($"SELECT count(*) FROM ONLY {child.Name.Quoted} c WHERE {string.Join(" AND ", key.Columns.Select(column => $"c.{Sql.Identifier(column)} IS NOT NULL"))} " +
-                $"AND NOT EXISTS (SELECT FROM {key.Referenced.Quoted} p WHERE {Sql.Equal("p", key.ReferencedColumns, "c", key.Columns)})", cancellation);
+            var dangling = await live.ScalarAsync<long>(key.CountDangling(child.Name), cancellation);
             if (dangling > 0)
                 throw new RecoveryRefusedException($"{dangling} rows of {child.Name} would point at nothing by {key.Name} once keys are as they were, expected 0. Nothing was written." +
                     $"{Environment.NewLine}  HINT: which rows have the old keys now? drill rescue plan");
