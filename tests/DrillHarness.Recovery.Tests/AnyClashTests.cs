@@ -52,6 +52,26 @@ internal sealed class AnyClashTests() : PlayedCases(All)
         {
             Expect = [("SELECT string_agg(id::text, ',' ORDER BY id) FROM t WHERE a = 'bad'", "4,15,16,17,18,19,20")], Conflicts = ["4: b may not be NULL any more", "15: "],
         },
+        new("a parent made anew, and rows whose key names it", "CREATE TABLE tenant (id int PRIMARY KEY, name text UNIQUE); CREATE TABLE page (tenant int REFERENCES tenant ON DELETE CASCADE, no int, title text, PRIMARY KEY (tenant, no)); CREATE TABLE word (id int PRIMARY KEY, t int, p int, FOREIGN KEY (t, p) REFERENCES page ON DELETE CASCADE);" +
+            "CREATE TABLE mark (tenant int, page int, kind text, PRIMARY KEY (tenant, page, kind), FOREIGN KEY (tenant, page) REFERENCES page ON DELETE CASCADE); CREATE TABLE hue (t int, p int, k text, rgb text, FOREIGN KEY (t, p, k) REFERENCES mark ON DELETE CASCADE);" +
+            "CREATE TABLE item (id int PRIMARY KEY, tenant int REFERENCES tenant ON DELETE CASCADE, name text, UNIQUE (tenant, name)); CREATE TABLE bill (tenant int PRIMARY KEY REFERENCES tenant ON DELETE CASCADE, address text);" +
+            "INSERT INTO tenant SELECT n, 't' || n FROM generate_series(1, 4) n; INSERT INTO page SELECT t, n, 'p' || n FROM generate_series(1, 4) t, generate_series(1, 5) n; INSERT INTO word SELECT n, 1 + n % 4, 1 + n % 5 FROM generate_series(1, 40) n;" +
+            "INSERT INTO mark SELECT tenant, no, 'k' FROM page; INSERT INTO hue SELECT tenant, page, kind, 'rgb' FROM mark; INSERT INTO item SELECT n, 1 + n % 4, 'i' || n FROM generate_series(1, 40) n; INSERT INTO bill SELECT id, 'a' || id FROM tenant;",
+            Step.Bad("DELETE FROM tenant WHERE id < 3"), Step.LiveOnly("INSERT INTO tenant VALUES (20, 't2'); INSERT INTO page VALUES (20, 1, 'mine'); INSERT INTO item VALUES (500, 20, 'i5'); INSERT INTO mark VALUES (20, 1, 'mine')"))
+        {
+            Expect =
+            [
+                ("SELECT string_agg(id::text, ' ' ORDER BY id) FROM tenant", "1 3 4 20"), ("SELECT string_agg(no || title, ' ' ORDER BY no) FROM page WHERE tenant = 20", "1mine 2p2 3p3 4p4 5p5"),
+                ("SELECT string_agg(id::text, ' ' ORDER BY id) FROM word WHERE t = 20", "1 5 9 13 17 21 25 29 33 37"), ("SELECT count(*)::text FROM word", "40"),
+                ("SELECT string_agg(page || kind, ' ' ORDER BY page, kind) FROM mark WHERE tenant = 20", "1k 1mine 2k 3k 4k 5k"), ("SELECT count(*) || ' ' || count(*) FILTER (WHERE t = 20) FROM hue", "20 5"),
+                ("SELECT string_agg(id::text, ' ' ORDER BY id) FROM item WHERE tenant = 20", "1 9 13 17 21 25 29 33 37 500"), ("SELECT string_agg(tenant::text, ' ' ORDER BY tenant) FROM bill", "1 3 4"),
+            ],
+        },
+        new("a child of a row in conflict comes back without it", "CREATE TABLE p (id int PRIMARY KEY, code text UNIQUE); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON DELETE SET NULL); INSERT INTO p SELECT n, 'c' || n FROM generate_series(1, 9) n; INSERT INTO c SELECT n, n FROM generate_series(1, 9) n;",
+            Step.Bad("DELETE FROM c WHERE id < 4; DELETE FROM p WHERE id < 4"), Step.LiveOnly("UPDATE p SET code = 'c2' WHERE id = 7"))
+        {
+            Expect = [("SELECT string_agg(coalesce(p::text, '-'), ' ' ORDER BY id) FROM c", "1 - 3 4 5 6 7 8 9")], Conflicts = ["2: "], Remarks = ["1 rows of public.c come back without what they referred to by c_p_fkey: it is in conflict"],
+        },
         new("a parent's key updated and its children deleted", Departments, Step.Bad("UPDATE dept SET id = id + 100; DELETE FROM emp WHERE id < 20; DELETE FROM emp2 WHERE id < 20; DELETE FROM emp3 WHERE id < 20"), Step.Good("UPDATE emp SET id = 1000 WHERE id = 30")),
         new("deleted and inserted again by the bad transaction", Settings + Tags, Step.Bad("DELETE FROM setting; INSERT INTO setting SELECT 'k' || n, 'default', n FROM generate_series(1, 30) n; DELETE FROM tag; INSERT INTO tag (name, colour) SELECT 'tag' || n, 'grey' FROM generate_series(1, 20) n")),
         new("inserted again in a savepoint", Settings, Step.Bad("DELETE FROM setting; SAVEPOINT a; INSERT INTO setting SELECT 'k' || n, 'default', n FROM generate_series(1, 30) n; RELEASE a")),

@@ -51,6 +51,24 @@ internal sealed class AnyDamageTests() : PlayedCases(All)
         {
             AlsoAlike = ["SELECT indexname::text FROM pg_indexes WHERE tablename = 'item' ORDER BY 1"],
         },
+        new("drop column with all that was set on it", "CREATE TABLE t (id int PRIMARY KEY, v text CHECK (v <> ''), w int, CONSTRAINT pair CHECK (length(v) > w OR w < 100)); INSERT INTO t SELECT n, 'v' || n, n FROM generate_series(1, 30) n;" +
+            "ALTER TABLE t ALTER COLUMN v SET STATISTICS 500, ALTER COLUMN v SET STORAGE EXTERNAL, ALTER COLUMN v SET (n_distinct = -0.5); COMMENT ON COLUMN t.v IS 'it''s said'; GRANT SELECT (v, w), UPDATE (v) ON t TO PUBLIC; GRANT REFERENCES (v) ON t TO pg_monitor WITH GRANT OPTION;",
+            Step.Bad("ALTER TABLE t DROP COLUMN v"), Step.Good("UPDATE t SET w = 5 WHERE id = 5"))
+        {
+            AlsoAlike =
+            [
+                "SELECT concat_ws(' ', attstattarget, attstorage, attoptions, col_description(attrelid, attnum), attacl) FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'v'",
+                "SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 't'::regclass ORDER BY conname",
+            ],
+        },
+        new("drop column whose check does not hold any more", "CREATE TABLE t (id int PRIMARY KEY, v int, w int, CONSTRAINT pair CHECK (v IS NOT NULL OR w < 100)); INSERT INTO t SELECT n, n, n FROM generate_series(1, 30) n;",
+            Step.Bad("ALTER TABLE t DROP COLUMN v"), Step.Good("INSERT INTO t VALUES (100, 1000)"))
+        {
+            Expect = [("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'pair'", "CHECK (((v IS NOT NULL) OR (w < 100))) NOT VALID"), ("SELECT sum(v)::text FROM t", "465")],
+            Remarks = ["a constraint is NOT VALID"],
+        },
+        new("drop table whose row type a column has", "CREATE TABLE part (a int, b text); INSERT INTO part SELECT n, 'b' || n FROM generate_series(1, 5) n; CREATE TABLE whole (id int PRIMARY KEY, p part, many part[]);" +
+            "INSERT INTO whole SELECT n, ROW(n, 'x')::part, ARRAY[ROW(n, 'y')::part] FROM generate_series(1, 9) n;", Step.Bad("DROP TABLE part CASCADE"), Step.Good("DELETE FROM whole WHERE id = 9")),
         new("drop column that others inherit", "CREATE TABLE t (id int PRIMARY KEY, v text NOT NULL, w int); CREATE TABLE u (PRIMARY KEY (id), x int) INHERITS (t); CREATE TABLE u2 (PRIMARY KEY (id)) INHERITS (u);" +
             "INSERT INTO t SELECT n, 't' || n FROM generate_series(1, 9) n; INSERT INTO u SELECT n, 'u' || n FROM generate_series(11, 19) n; INSERT INTO u2 SELECT n, 'v' || n FROM generate_series(21, 29) n;",
             Step.Bad("ALTER TABLE t DROP COLUMN v"), Step.Good("UPDATE u SET x = 5 WHERE id = 15"))

@@ -106,6 +106,10 @@ internal sealed class AnySchemaTests() : PlayedCases(All)
         },
         new("in small batches", "CREATE TABLE p (id int PRIMARY KEY, up int REFERENCES p ON DELETE CASCADE); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON DELETE CASCADE); INSERT INTO p SELECT n, nullif(n / 2, 0) FROM generate_series(1, 100) n; INSERT INTO c SELECT n, n FROM generate_series(1, 100) n;",
             Step.Bad("DELETE FROM p WHERE id IN (2, 3)"), Step.Good("INSERT INTO p VALUES (200, 1)")) { Options = options => options with { BatchRows = 7 } },
+        new("in batches, but for keys that trade places", "CREATE TABLE p (id int PRIMARY KEY, t text); INSERT INTO p SELECT n, 'p' || n FROM generate_series(1, 20) n;", Step.Bad("UPDATE p SET id = -id; UPDATE p SET id = 21 + id"))
+        {
+            Options = options => options with { BatchRows = 7 }, Remarks = ["merged in one transaction, not in batches: rows of public.p trade keys"],
+        },
         new("a unique key taken between two batches", "CREATE TABLE p (id int PRIMARY KEY, up int REFERENCES p ON DELETE CASCADE, u text UNIQUE); INSERT INTO p SELECT n, nullif(n / 2, 0), 'u' || n FROM generate_series(1, 40) n;",
             Step.Bad("DELETE FROM p WHERE id IN (2, 3)"))
         {
@@ -130,6 +134,10 @@ internal sealed class AnySchemaTests() : PlayedCases(All)
         new("a table renamed and moved since", Plain + "CREATE SCHEMA s;", Step.Bad("DELETE FROM t WHERE id < 10"), Step.Good("ALTER TABLE t RENAME TO u; ALTER TABLE u SET SCHEMA s")),
         new("a check added since makes conflicts of rows that break it", Plain, Step.Bad("DELETE FROM t WHERE id < 10"), Step.LiveOnly("ALTER TABLE t ADD CHECK (b > 3)")) { Expect = [("SELECT string_agg(id::text, ',' ORDER BY id) FROM t WHERE id < 10", "4,5,6,7,8,9")] },
         new("a column added NOT NULL without a default", Plain, Step.Bad("DELETE FROM t"), Step.LiveOnly("ALTER TABLE t ADD COLUMN must int NOT NULL")) { Refused = "NOT NULL and without a default" },
+        new("a label of an enum renamed since", "CREATE TYPE mood AS ENUM ('good', 'bad'); CREATE TABLE t (id int PRIMARY KEY, m mood); INSERT INTO t SELECT n, 'good' FROM generate_series(1, 9) n;",
+            Step.Bad("DELETE FROM t WHERE id < 3"), Step.Good("ALTER TYPE mood RENAME VALUE 'good' TO 'fine'")) { Refused = "does not fit the types" },
+        new("a place taken under a rule that is not valid", "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t SELECT n, 'v' || n FROM generate_series(1, 9) n;", Step.Bad("DELETE FROM t WHERE id < 3"),
+            Step.LiveOnly("INSERT INTO t VALUES (100, 'v2'); CREATE UNIQUE INDEX t_v ON t (v); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 't_v'::regclass")) { Refused = "met a row that has their place" },
         new("a table that is gone by somebody's own deed", Plain, Step.Bad("DELETE FROM t WHERE id < 3"), Step.Good("DROP TABLE t")) { Refused = "is not in the live database any more" },
         new("a key of columns that were added since", Plain, Step.Bad("DELETE FROM t WHERE id < 3"), Step.LiveOnly("ALTER TABLE t DROP CONSTRAINT t_pkey; ALTER TABLE t ADD COLUMN uid uuid DEFAULT gen_random_uuid() PRIMARY KEY")) { Refused = "its rows cannot be told apart" },
         new("a dropped column of a table without a key", "CREATE TABLE t (a int, b int); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n;", Step.Bad("ALTER TABLE t DROP COLUMN b")) { Refused = "its table has no key" },

@@ -69,8 +69,28 @@ internal sealed class UndoTests() : PlayedCases(All)
             Step.Bad("ALTER TABLE t DROP COLUMN v CASCADE"))
         {
             IsUndone = true, BeforeUndo = "CREATE VIEW cheap AS SELECT id FROM t WHERE v < 3", Left = ["view cheap hangs on it"],
-            ExpectUndone = [("SELECT sum(v)::text FROM t", "45"), ("SELECT count(*)::text FROM cheap", "2"), ("SELECT count(*)::text FROM dear", "5")],
+            ExpectUndone = [("SELECT sum(v)::text FROM t", "45"), ("SELECT count(*)::text FROM cheap", "2"), ("SELECT to_regclass('dear')::text", "NULL")],
         },
+        new("a dropped schema with all that is in it", "CREATE SCHEMA s; CREATE TYPE s.mood AS ENUM ('good', 'bad'); CREATE DOMAIN s.age AS int CHECK (VALUE > 0); CREATE SEQUENCE s.counter; CREATE TABLE s.t (id int PRIMARY KEY DEFAULT nextval('s.counter'), m s.mood, a s.age);" +
+            "CREATE FUNCTION s.twice(s.age) RETURNS int LANGUAGE sql AS 'SELECT $1 * 2'; CREATE VIEW s.w AS SELECT id, s.twice(a) FROM s.t; INSERT INTO s.t (m, a) SELECT 'good', n FROM generate_series(1, 9) n; CREATE TABLE u (id int PRIMARY KEY, m s.mood); INSERT INTO u SELECT n, 'bad' FROM generate_series(1, 3) n;",
+            Step.Bad("DROP SCHEMA s CASCADE")) { IsUndone = true, AlsoAlike = ["SELECT count(*)::text FROM pg_namespace WHERE nspname = 's'", "SELECT count(*)::text FROM pg_type WHERE typname = 'mood'"] },
+        new("a dropped schema, and somebody's table in it since", "CREATE SCHEMA s; CREATE TYPE s.mood AS ENUM ('good', 'bad'); CREATE TABLE s.t (id int PRIMARY KEY, m s.mood); INSERT INTO s.t SELECT n, 'good' FROM generate_series(1, 9) n;",
+            Step.Bad("DROP SCHEMA s CASCADE"))
+        {
+            IsUndone = true, BeforeUndo = "CREATE TABLE s.mine (m s.mood)", Left = ["DROP SCHEMA IF EXISTS s", "DROP TYPE IF EXISTS s.mood"],
+            ExpectUndone = [("SELECT to_regclass('s.t')::text", "NULL"), ("SELECT to_regclass('s.mine')::text", "s.mine")],
+        },
+        new("what was dropped of a table that stayed", "CREATE FUNCTION loud() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE t (id int PRIMARY KEY, v int, CONSTRAINT few CHECK (v < 100)); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n;" +
+            "CREATE INDEX t_v ON t (v); CREATE TRIGGER t_loud BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION loud(); CREATE POLICY mine ON t USING (v > 0); CREATE STATISTICS t_both ON id, v FROM t;",
+            Step.Bad("DROP INDEX t_v; DROP FUNCTION loud() CASCADE; DROP POLICY mine ON t; DROP STATISTICS t_both; ALTER TABLE t DROP CONSTRAINT few; DELETE FROM t WHERE id > 5"))
+        {
+            IsUndone = true,
+            AlsoAlike = ["SELECT to_regclass('t_v')::text", "SELECT count(*)::text FROM pg_trigger WHERE tgname = 't_loud'", "SELECT to_regprocedure('loud()')::text", "SELECT count(*)::text FROM pg_policy",
+                "SELECT count(*)::text FROM pg_statistic_ext", "SELECT count(*)::text FROM pg_constraint WHERE conname = 'few'"],
+        },
+        new("a trigger that always fires", "CREATE TABLE t (id int PRIMARY KEY, v int, seen int DEFAULT 0); CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.seen := NEW.seen + 1; RETURN NEW; END';" +
+            "INSERT INTO t SELECT n, n FROM generate_series(1, 9) n; CREATE TRIGGER t_see BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION see(); ALTER TABLE t ENABLE ALWAYS TRIGGER t_see;",
+            Step.Bad("UPDATE t SET v = 0 WHERE id < 5; DELETE FROM t WHERE id > 7")) { IsUndone = true, Expect = [("SELECT tgenabled::text FROM pg_trigger WHERE tgname = 't_see'", "A")], AlsoAlike = ["SELECT tgenabled::text FROM pg_trigger WHERE tgname = 't_see'"] },
         new("rows without a key", "CREATE TABLE stock (sku text, br int, q int, UNIQUE (sku, br)); INSERT INTO stock SELECT 's' || n, 1, n FROM generate_series(1, 20) n; CREATE TABLE k (v text, w int); INSERT INTO k SELECT 'v' || n % 5, n % 3 FROM generate_series(1, 30) n;",
             Step.Bad("UPDATE stock SET sku = 't' || (substr(sku, 2)::int + 1); UPDATE stock SET sku = 's' || substr(sku, 2); UPDATE k SET v = NULL WHERE w < 2; DELETE FROM k WHERE w = 1")) { IsUndone = true },
         new("rows without a key, one edited since and all moved", "CREATE TABLE k (v text, w int); INSERT INTO k SELECT 'v' || n % 5, n FROM generate_series(1, 20) n;", Step.Bad("UPDATE k SET v = NULL WHERE w < 10; DELETE FROM k WHERE w > 15"))

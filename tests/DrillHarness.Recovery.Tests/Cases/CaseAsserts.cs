@@ -16,7 +16,7 @@ internal static class CaseAsserts
         TestContext.Out.WriteLine($"{result.Plan!.Why}; {string.Join(", ", result.Fates.Select(table => $"{table.Table}: {table.Restored} of {table.Deleted} restored, {table.ChangesUndone} of {table.Changed} changes undone"))} {string.Join("; ", result.Outcome!.Remarks)}");
         if (result.Undone is { } undone)
         {
-            Assert.That(undone.LeftKeys, Has.Count.EqualTo(played.Left.Count));
+            Assert.That(undone.LeftKeys, Has.Count.EqualTo(played.Left.Count), () => string.Join("; ", undone.LeftKeys));
             foreach (var left in played.Left) Assert.That(undone.LeftKeys, Has.Exactly(1).Contains(left));
         }
 

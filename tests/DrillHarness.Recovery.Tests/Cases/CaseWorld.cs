@@ -121,10 +121,14 @@ internal sealed class CaseWorld : IAsyncDisposable
             var written = scan.Committed.Where(transaction => transaction.CommitLsn >= incident.First.CommitLsn).Select(transaction => transaction.Xid).ToHashSet();
             var options = played.Options(new MergeOptions { History = new RowHistory(recoveryCopy.Source, written) });
             var before = played.IsUndone ? await PrintAsync(live, played, cancellation) : null;
-            await using var session = await MergeSession.OpenAsync(capture, live, options, cancellation);
-            var planned = await session.PlanAsync(cancellation);
-            var outcome = played.Meanwhile is { } sql ? await ApplyBesideAsync(session, sql, number, cancellation) : await session.ApplyAsync(null, cancellation);
-            var result = new CaseResult(null, plan, planned, await session.FatesAsync(cancellation), outcome, await DifferencesAsync(played, number, cancellation));
+            CaseResult result;
+            await using (var session = await MergeSession.OpenAsync(capture, live, options, cancellation))
+            {
+                var planned = await session.PlanAsync(cancellation);
+                var outcome = played.Meanwhile is { } sql ? await ApplyBesideAsync(session, sql, number, cancellation) : await session.ApplyAsync(null, cancellation);
+                result = new CaseResult(null, plan, planned, await session.FatesAsync(cancellation), outcome, await DifferencesAsync(played, number, cancellation));
+            }
+
             return before is null ? result : await UndoAsync(played, live, before, result, cancellation);
         }
         catch (Exception failed) when (!cancellation.IsCancellationRequested)

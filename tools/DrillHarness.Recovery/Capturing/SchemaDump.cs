@@ -10,8 +10,7 @@ namespace DrillHarness.Recovery.Capturing;
 /// </summary>
 internal sealed partial class SchemaDump(IServerPrograms programs, string path)
 {
-    // pg_class. That row level security is on has an entry of its own under the table's object id and catalog 0; getPolicies in pg_dump.c.
-    private const uint Relations = 1259;
+    private const string FirstObject = "--\n-- Name: ";
 
     // Entries without an object id of their own belong to the object whose name they carry.
     private static readonly string[] NamedOnly = ["ACL", "COMMENT", "SEQUENCE OWNED BY", "TABLE ATTACH", "INDEX ATTACH", "SECURITY LABEL"];
@@ -29,13 +28,13 @@ internal sealed partial class SchemaDump(IServerPrograms programs, string path)
         return new SchemaDump(copy.Programs, path);
     }
 
-    /// <summary>The SQL that makes the dropped objects again: what comes before rows, what after, and foreign keys one by one.</summary>
-    public async Task<(string BeforeRows, string AfterRows, IReadOnlyList<string> ForeignKeys)> SqlOfAsync(
-        Func<uint, uint, bool> isDropped, CancellationToken cancellation)
+    /// <summary>The SQL that makes the dropped objects again.</summary>
+    public async Task<RemadeObjects> SqlOfAsync(Func<uint, uint, bool> isDropped, CancellationToken cancellation)
     {
         var entries = (await programs.RunAsync("pg_restore", ["--list", path], cancellation)).Split('\n')
             .Select(DumpEntry.Parse).OfType<DumpEntry>().ToList();
-        var dropped = entries.Where(entry => entry.Oid != 0 && isDropped(entry.Catalog == 0 ? Relations : entry.Catalog, entry.Oid)).ToList();
+        // That row level security is on has an entry of its own under the table's object id and catalog 0; getPolicies in pg_dump.c.
+        var dropped = entries.Where(entry => entry.Oid != 0 && isDropped(entry.Catalog == 0 ? StructureDiff.Relations : entry.Catalog, entry.Oid)).ToList();
         var names = dropped.Select(entry => (entry.Schema, entry.Name)).ToHashSet();
         var schemas = dropped.Where(entry => entry.Kind == "SCHEMA").Select(entry => entry.Name).ToHashSet();
         bool IsPart(DumpEntry entry) => NamedOnly.Contains(entry.Kind) && (names.Contains((entry.Schema, entry.Subject)) ||
@@ -48,22 +47,29 @@ internal sealed partial class SchemaDump(IServerPrograms programs, string path)
         var before = wanted.Except(foreign).Except(after).ToList();
         var each = new List<string>();
         foreach (var entry in foreign) each.Add(await SqlAsync([entry], cancellation));
-        return (await SqlAsync(before, cancellation), await SqlAsync(after, cancellation), each);
+        var drops = await ScriptAsync([.. wanted.Where(entry => entry.Kind is not ("TABLE" or "DEFAULT" or "FK CONSTRAINT"))], ["--clean", "--if-exists"], cancellation);
+        return new RemadeObjects(await SqlAsync(before, cancellation), await SqlAsync(after, cancellation), each, [.. Head(drops).Split('\n').Where(IsDrop)]);
     }
 
-    private async Task<string> SqlAsync(IReadOnlyList<DumpEntry> entries, CancellationToken cancellation)
+    private async Task<string> SqlAsync(IReadOnlyList<DumpEntry> entries, CancellationToken cancellation) => Statements(await ScriptAsync(entries, [], cancellation));
+
+    private async Task<string> ScriptAsync(IReadOnlyList<DumpEntry> entries, IEnumerable<string> options, CancellationToken cancellation)
     {
         if (entries.Count == 0) return "";
         var list = $"{path}.{Guid.NewGuid():N}.list";
         await programs.RunAsync("sh", ["-c", "printf '%s' \"$1\" > \"$2\"", "sh", string.Concat(entries.Select(entry => $"{entry.Line}\n")), list], cancellation);
-        var script = await programs.RunAsync("pg_restore", [$"--use-list={list}", "--file=-", path], cancellation);
-        return Statements(script);
+        return await programs.RunAsync("pg_restore", [.. options, $"--use-list={list}", "--file=-", path], cancellation);
     }
+
+    // Each stands in a line of its own, before the first object is made.
+    private static string Head(string script) => script.IndexOf(FirstObject, StringComparison.Ordinal) is >= 0 and var end ? script[..end] : "";
+
+    private static bool IsDrop(string line) => line.EndsWith(';') && (line.StartsWith("DROP ", StringComparison.Ordinal) || line.StartsWith("ALTER ", StringComparison.Ordinal));
 
     // A dump's head sets up a session of its own and its foot ends it; both may hold psql's commands. Between them stands SQL alone.
     private static string Statements(string script)
     {
-        var from = script.IndexOf("--\n-- Name: ", StringComparison.Ordinal);
+        var from = script.IndexOf(FirstObject, StringComparison.Ordinal);
         var to = script.LastIndexOf("--\n-- PostgreSQL database dump complete", StringComparison.Ordinal);
         return from < 0 ? "" : script[from..(to < from ? script.Length : to)].Trim();
     }

@@ -29,6 +29,12 @@ public sealed record StructuralDamage
     /// <summary>The same, of what can only be made after rows are back: indexes, constraints, triggers, rules, policies.</summary>
     public string AfterRows { get; init; } = "";
 
-    /// <summary>Foreign keys among them, each by itself: one that does not hold any more is made NOT VALID, and told.</summary>
-    public IReadOnlyList<string> ForeignKeys { get; init; } = [];
+    /// <summary>CHECKs of tables that stayed, and foreign keys, each by itself: one that does not hold any more is made NOT VALID, and told.</summary>
+    public IReadOnlyList<string> Constraints { get; init; } = [];
+
+    /// <summary>What was set on the dropped columns.</summary>
+    public IReadOnlyList<ColumnDetail> ColumnDetails { get; init; } = [];
+
+    /// <summary>Statements that drop what was made again, but for tables and columns, in an order in which that goes.</summary>
+    public IReadOnlyList<string> Drops { get; init; } = [];
 }

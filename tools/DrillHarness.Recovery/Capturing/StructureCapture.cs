@@ -50,7 +50,7 @@ internal sealed class StructureCapture
                 $"what the old values were in the new type cannot be told apart from edits since.{Environment.NewLine}  HINT: change the type back, then recover the values by hand from the copy");
         foreach (var table in diff.Columns.Where(column => before.Catalog.WithOid(column.Oid)!.Key.Count == 0 && !column.Column.IsGenerated))
             throw new RecoveryRefusedException($"Column {table.Table}.{table.Column.Name} was dropped and its table has no key, so its values cannot be given back to their rows.");
-        var (sqlBefore, sqlAfter, foreign) = diff.AnythingDropped ? await dump.SqlOfAsync(diff.IsDropped, cancellation) : ("", "", []);
+        var remade = diff.AnythingDropped ? await dump.SqlOfAsync(diff.IsDropped, cancellation) : RemadeObjects.None;
         Damage = new StructuralDamage
         {
             Transaction = number,
@@ -59,9 +59,11 @@ internal sealed class StructureCapture
             DroppedColumns = diff.Columns,
             DetachedPartitions = diff.Detached,
             Sequences = diff.Sequences,
-            BeforeRows = sqlBefore,
-            AfterRows = sqlAfter,
-            ForeignKeys = foreign,
+            ColumnDetails = diff.Details,
+            BeforeRows = remade.BeforeRows,
+            AfterRows = remade.AfterRows,
+            Constraints = [.. diff.Checks.Select(check => $"ALTER TABLE {check.Table.Quoted} ADD CONSTRAINT {Sql.Identifier(check.Name)} {check.Definition}"), .. remade.ForeignKeys],
+            Drops = remade.Drops,
         };
     }
 

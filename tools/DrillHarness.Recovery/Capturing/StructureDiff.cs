@@ -6,6 +6,9 @@ namespace DrillHarness.Recovery.Capturing;
 /// <summary>Compares the catalog just before a bad transaction with the one just after it.</summary>
 internal sealed class StructureDiff(StructureSnapshot before, StructureSnapshot after, WalTransaction transaction)
 {
+    /// <summary>pg_class.</summary>
+    public const uint Relations = 1259;
+
     /// <summary>Tables that went.</summary>
     public IReadOnlyList<TableShape> Dropped { get; } = [.. before.Catalog.Tables.Where(table => after.Catalog.WithOid(table.Oid) is null)];
 
@@ -36,6 +39,15 @@ internal sealed class StructureDiff(StructureSnapshot before, StructureSnapshot 
     public IReadOnlyList<SequenceState> Sequences { get; } = [.. before.Sequences
         .Where(sequence => !after.Sequences.TryGetValue(sequence.Key, out var now) || MovedBack(sequence.Value, now))
         .Select(sequence => sequence.Value)];
+
+    /// <summary>What was set on columns that went, on the table or on the one that hands the column down.</summary>
+    public IReadOnlyList<ColumnDetail> Details => [.. before.Details.Where(detail => Columns.Any(column =>
+        column.Column.Name == detail.Column && (column.Table == detail.Table || column.Column.InheritedFrom == detail.Table)))];
+
+    /// <summary>CHECKs that went of tables that stayed.</summary>
+    public IReadOnlyList<CheckShape> Checks { get; } = [.. before.Checks
+        .Where(check => !after.Checks.ContainsKey(check.Key) && after.Existing.Contains((Relations, check.Value.TableOid)))
+        .OrderBy(check => check.Key).Select(check => check.Value)];
 
     /// <summary>Whether that object was there before and is not after.</summary>
     public bool IsDropped(uint catalog, uint oid) => before.Existing.Contains((catalog, oid)) && !after.Existing.Contains((catalog, oid));

@@ -22,11 +22,12 @@ internal sealed class BatchedMerge(LiveSql live, MergePlan plan, MergeOptions op
         await InTransactionAsync(async () =>
         {
             if (await undo.BeginAsync(incident, cancellation)) await rowsBack.RecallAsync(cancellation);
-            foreach (var staged in plan.Tables) await undo.OfAsync(staged.Table, cancellation);
+            foreach (var staged in plan.Tables) await undo.IndexAsync(staged.Table, cancellation);
             return 0;
         }, cancellation);
         await changes.CorrectStagedAsync(cancellation);
-        await new FateSorting(live, plan, options).SortAsync(lockParents: false, cancellation);
+        var sorting = new FateSorting(live, plan, options);
+        await sorting.SortAsync(lockParents: false, cancellation);
         var touched = await MergeScope.TenantsAsync(live, plan, "true", cancellation);
         var restored = 0L;
         foreach (var staged in plan.Tables.Where(staged => staged.HasDeleted))
@@ -51,7 +52,7 @@ internal sealed class BatchedMerge(LiveSql live, MergePlan plan, MergeOptions op
             ChangesUndone = changes.Undone.Values.Sum(),
             Tenants = touched,
             UndoId = undo.Run,
-            Remarks = await SoftReferences.DanglingAsync(live, plan, options.SoftReferences, cancellation),
+            Remarks = [.. await sorting.RemarksAsync(cancellation), .. await SoftReferences.DanglingAsync(live, plan, options.SoftReferences, cancellation)],
         };
     }
 

@@ -9,14 +9,34 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
     public async Task SortAsync(bool lockParents, CancellationToken cancellation)
     {
         foreach (var staged in plan.Tables.Where(staged => staged.HasDeleted)) await SortAsync(staged, cancellation);
-        if (options.History is { } history) await history.TellFromConflictsAsync(live, plan, cancellation);
-        else await RowHistory.RecallAsync(live, plan, cancellation);
-        while (await FollowRecreatedAsync(cancellation) > 0);
+        await TellFromConflictsAsync(cancellation);
+        while (await FollowRecreatedAsync(cancellation) > 0)
+        {
+            // With another parent, or another key, a row may stand where somebody else does.
+            foreach (var staged in plan.Tables.Where(staged => staged is { HasDeleted: true, IsMissing: false }))
+            {
+                if (staged.Key.Count > 0) await live.ExecuteAsync(staged.KeepLiving, cancellation);
+                await CollideAsync(staged, cancellation);
+            }
+
+            await TellFromConflictsAsync(cancellation);
+        }
+
         // Where each child is to hang is settled now; what it hangs on must stay until the commit.
         if (lockParents) await LockParentsAsync("true", cancellation);
         // Once over all references; then only those to staged parents, for as long as a parent's fate still changes a child's.
         var changed = await SortOrphansAsync(plan.References, cancellation);
         while (changed > 0) changed = await SortOrphansAsync(plan.References.Where(reference => reference.StagedParents.Count > 0), cancellation);
+    }
+
+    /// <summary>What comes back in part.</summary>
+    public async Task<IReadOnlyList<string>> RemarksAsync(CancellationToken cancellation)
+    {
+        var remarks = new List<string>();
+        foreach (var staged in plan.Tables)
+            remarks.AddRange((await live.RowsAsync($"SELECT key, count(*) FROM {staged.Emptied} GROUP BY key ORDER BY key", cancellation))
+                .Select(row => $"{row[1]} rows of {staged.Table.Name} come back without what they referred to by {row[0]}: it is in conflict"));
+        return remarks;
     }
 
     /// <summary>Keeps every live parent of some staged rows where it is until the transaction ends.</summary>
@@ -33,12 +53,21 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
             await live.ExecuteAsync(staged.Mark(RowFate.LeftOut, "another tenant's", $"coalesce({StagedTable.Tenant}, '') NOT IN ({List(tenants)})"), cancellation);
         await live.ExecuteAllAsync(staged.KeepNewer(plan.SeveralVersions, [.. plan.Capture.Structures.SelectMany(damage => damage.Sequences)]), cancellation);
         foreach (var (condition, why) in staged.NewConstraints) await live.ExecuteAsync(staged.Unfit(condition, why), cancellation);
+        await CollideAsync(staged, cancellation);
+    }
+
+    private async Task CollideAsync(StagedTable staged, CancellationToken cancellation)
+    {
         foreach (var key in staged.Table.UniqueKeys)
         {
             if (!staged.IsMissing) await live.ExecuteAsync(staged.Collide(key), cancellation);
             if (plan.SeveralVersions) await live.ExecuteAsync(staged.CollideAmongThemselves(key), cancellation);
         }
     }
+
+    private Task TellFromConflictsAsync(CancellationToken cancellation) => options.History is { } history
+        ? history.TellFromConflictsAsync(live, plan, cancellation)
+        : RowHistory.RecallAsync(live, plan, cancellation);
 
     private async Task<long> FollowRecreatedAsync(CancellationToken cancellation)
     {
@@ -54,6 +83,7 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
         foreach (var reference in references)
         {
             foreach (var statement in reference.HeldBack()) changed += await live.ExecuteAsync(statement, cancellation);
+            await live.ExecuteAllAsync(reference.NoteEmptied(), cancellation);
             changed += await live.ExecuteAsync(reference.Orphans, cancellation) + await live.ExecuteAsync(reference.Astray, cancellation);
         }
 

@@ -79,7 +79,8 @@ public sealed class MergeSession : IAsyncDisposable
     public async Task<MergeOutcome> ApplyAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {
         if (AlreadyApplied) return new MergeOutcome { Restored = 0, Tenants = [], AlreadyApplied = true };
-        if (options.BatchRows is { } rows && tenants is null && CanBatch) return await new BatchedMerge(live, plan, options, incident).RunAsync(rows, cancellation);
+        var whole = options.BatchRows is not null && tenants is null ? WhyWhole : null;
+        if (options.BatchRows is { } rows && tenants is null && whole is null) return await new BatchedMerge(live, plan, options, incident).RunAsync(rows, cancellation);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -87,14 +88,15 @@ public sealed class MergeSession : IAsyncDisposable
                 await using var transaction = await live.Connection.BeginTransactionAsync(cancellation);
                 var outcome = await PutBackAsync(tenants, cancellation);
                 await transaction.CommitAsync(cancellation);
-                return outcome;
+                return whole is null ? outcome : outcome with { Remarks = [.. outcome.Remarks, $"merged in one transaction, not in batches: {whole}"] };
             }
             catch (PostgresException raced) when (GivesWay.Contains(raced.SqlState))
             {
                 // Rolled back. A customer took a unique key, or held a lock: the fates are worked out anew.
                 if (attempt == MostAttempts)
-                    throw new RecoveryRefusedException($"{raced.SqlState} {raced.MessageText}: {attempt} attempts to put the rows back gave way to customers, " +
-                        $"expected one to come through. Nothing was written.{Environment.NewLine}  HINT: SELECT * FROM pg_locks WHERE NOT granted", raced);
+                    throw new RecoveryRefusedException($"{raced.SqlState} {raced.MessageText}: {attempt} attempts to put the rows back {(IsTaken(raced)
+                        ? "met a row that has their place, expected it free. Nothing was written.{0}  HINT: which row is it? drill rescue plan lists the conflicts that it can tell"
+                        : "gave way to customers, expected one to come through. Nothing was written.{0}  HINT: SELECT * FROM pg_locks WHERE NOT granted").Replace("{0}", Environment.NewLine, StringComparison.Ordinal)}", raced);
             }
         }
     }
@@ -140,7 +142,20 @@ public sealed class MergeSession : IAsyncDisposable
         await live.Connection.DisposeAsync();
     }
 
-    private bool CanBatch => !plan.Tables.Any(staged => staged.MovesKeys) && plan.Tables.All(staged => staged.Key.Count > 0) && plan.Capture.Structures.Count == 0 && TableOrder.InCycles([.. plan.Tables.Select(staged => staged.Table)]).Count == 0;
+    // Why it has to go as a whole; null when it can go in batches.
+    private string? WhyWhole
+    {
+        get
+        {
+            if (plan.Capture.Structures.Count > 0) return "what DDL took is made again at once";
+            if (plan.Tables.FirstOrDefault(staged => staged.MovesKeys) is { } moving) return $"rows of {moving.Table.Name} trade keys";
+            if (plan.Tables.FirstOrDefault(staged => staged.Key.Count == 0) is { } keyless) return $"{keyless.Table.Name} has no key";
+            var circle = TableOrder.InCycles([.. plan.Tables.Select(staged => staged.Table)]);
+            return circle.Count > 0 ? $"{string.Join(", ", circle.Select(table => table.Name))} refer to each other in a circle" : null;
+        }
+    }
+
+    private static bool IsTaken(PostgresException raced) => raced.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation;
 
     private async Task<MergeOutcome> PutBackAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {
@@ -154,7 +169,8 @@ public sealed class MergeSession : IAsyncDisposable
         await changes.CorrectStagedAsync(cancellation);
         var changed = MergeScope.Of(tenants ?? options.OnlyTenants, "n.");
         await changes.PrepareMovesAsync(changed, hold: true, cancellation);
-        await new FateSorting(live, plan, options).SortAsync(lockParents: true, cancellation);
+        var sorting = new FateSorting(live, plan, options);
+        await sorting.SortAsync(lockParents: true, cancellation);
         var scope = MergeScope.Of(tenants);
         var touched = await MergeScope.TenantsAsync(live, plan, scope, cancellation);
         await changes.TakeOutMovedAsync(cancellation);
@@ -175,7 +191,7 @@ public sealed class MergeSession : IAsyncDisposable
             ChangesUndone = changes.Undone.Values.Sum(),
             Tenants = touched,
             UndoId = undo?.Run,
-            Remarks = [.. structure.Remarks, .. await SoftReferences.DanglingAsync(live, plan, options.SoftReferences, cancellation)],
+            Remarks = [.. structure.Remarks, .. await sorting.RemarksAsync(cancellation), .. await SoftReferences.DanglingAsync(live, plan, options.SoftReferences, cancellation)],
         };
     }
 

@@ -17,11 +17,13 @@ public sealed class RowHistory(NpgsqlDataSource copy, IReadOnlySet<uint> written
 
     internal async Task TellFromConflictsAsync(LiveSql live, MergePlan plan, CancellationToken cancellation)
     {
-        var older = new Dictionary<string, List<string[]>>();
+        var older = await KeptAsync(plan, cancellation);
         foreach (var staged in plan.Tables.Where(Concerns))
         {
             var taken = await TakenAsync(live, staged, cancellation);
-            if (taken.Count > 0) older[staged.Captured.Shape.Name.ToString()] = await OlderAsync(staged, taken, cancellation);
+            if (taken.Count == 0) continue;
+            var name = staged.Captured.Shape.Name.ToString();
+            older[name] = [.. older.GetValueOrDefault(name, []).Concat(await OlderAsync(staged, taken, cancellation)).DistinctBy(key => string.Join('\0', key))];
         }
 
         await File.WriteAllTextAsync(Path.Combine(plan.Capture.Directory, Kept), JsonSerializer.Serialize(older), cancellation);
@@ -29,11 +31,14 @@ public sealed class RowHistory(NpgsqlDataSource copy, IReadOnlySet<uint> written
     }
 
     /// <summary>What an earlier look at the copy found out.</summary>
-    internal static async Task RecallAsync(LiveSql live, MergePlan plan, CancellationToken cancellation)
+    internal static async Task RecallAsync(LiveSql live, MergePlan plan, CancellationToken cancellation) =>
+        await MarkAsync(live, plan, await KeptAsync(plan, cancellation), cancellation);
+
+    // Which rows are older than the incident stays true however often it is asked.
+    private static async Task<Dictionary<string, List<string[]>>> KeptAsync(MergePlan plan, CancellationToken cancellation)
     {
         var path = Path.Combine(plan.Capture.Directory, Kept);
-        if (!File.Exists(path)) return;
-        await MarkAsync(live, plan, JsonSerializer.Deserialize<Dictionary<string, List<string[]>>>(await File.ReadAllTextAsync(path, cancellation))!, cancellation);
+        return File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, List<string[]>>>(await File.ReadAllTextAsync(path, cancellation))! : [];
     }
 
     private static bool Concerns(StagedTable staged) => staged is { HasDeleted: true, IsMissing: false } && staged.Table.UniqueKeys.Count > 0 && staged.Key.Count > 0;

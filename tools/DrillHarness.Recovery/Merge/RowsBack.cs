@@ -35,7 +35,6 @@ internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
             $" AND ({string.Join(" OR ", reference.Key.Columns.Select(column => $"p.{Sql.Identifier(column)} IS NULL"))} OR {reference.ParentOf("p")})"));
         var isKeyed = staged.Key.Count > 0;
         var log = await undo!.OfAsync(staged.Table, cancellation);
-        await live.ExecuteAsync($"CREATE INDEX IF NOT EXISTS {log.Split('.')[1]}_change ON {log} (({UndoLog.Changes}[1]))", cancellation);
         var restored = await live.ExecuteAsync($"""
             WITH put AS ({staged.Insert(batch("p") + parents)} ON CONFLICT DO NOTHING RETURNING {Sql.List(UndoLog.Identity(staged.Table))})
             INSERT INTO {log} ({UndoLog.Head(staged.Table)}) SELECT true, ARRAY[{(isKeyed ? "b." + StagedTable.Change : "NULL::bigint")}], {UndoLog.Xid}, put.* FROM put

@@ -47,35 +47,46 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
         """;
 
     /// <summary>
-    /// Children of a re-created parent follow to the row that the customer made. A child that is known by its parent's key (a joined
-    /// subtype, a row of a link table) is part of what was re-created and shares its fate, and so do that child's own children.
+    /// Children of a re-created parent follow to the row that the customer made, with the part of their own key that names it; what hangs on that key
+    /// follows in turn. A child that is known by its parent's key alone (a joined subtype) is part of what was re-created and shares its fate, and so do
+    /// that child's own children.
     /// </summary>
     public IEnumerable<string> FollowRecreated()
     {
         foreach (var parent in StagedParents.Where(parent => parent.Key.Count > 0 && Key.ReferencedColumns.SequenceEqual(parent.Key)))
         {
             var made = StagedTable.LiveKey(Key.ReferencedColumns[0]);
-            var isPartOf = Key.Columns.Intersect(Child.Key).Any();
+            var isPartOf = Child.Key.Count > 0 && Child.Key.All(Key.Columns.Contains);
             if (Child.HasDeleted) yield return ShareFate(parent, isPartOf ? "true" : $"f.{made} IS NULL");
             if (isPartOf) continue;
-            if (Child.HasDeleted) yield return Follow(Child.Rows, parent, $"f.{made} IS NOT NULL");
-            if (Child.MovesKeys) yield return Follow(Child.Image, parent, $"f.{made} IS NOT NULL");
-            if (Child.HasChanged) yield return Follow(Child.Before, parent, $"f.{made} IS NOT NULL");
+            foreach (var statement in Follow($"{parent.Rows} d JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change}",
+                $"f.fate = '{RowFate.Recreated}' AND f.{made} IS NOT NULL AND {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}", StagedTable.LiveKey)) yield return statement;
         }
+
+        foreach (var parent in StagedParents.Where(parent => parent.HasDeleted && parent.Key.Intersect(Key.ReferencedColumns).Any()))
+            foreach (var statement in Follow($"{parent.Renamed} d JOIN {parent.Rows} f ON f.{StagedTable.Change} = d.{StagedTable.Change}",
+                $"{Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)} AND NOT ({Sql.Equal("d", Key.ReferencedColumns, "f", Key.ReferencedColumns)})", Sql.Identifier)) yield return statement;
     }
+
+    // Rows s to what f says of the row d that they referred to. A living row keeps its key.
+    private IEnumerable<string> Follow(string from, string which, Func<string, string> now)
+    {
+        var isOfKey = Key.Columns.Intersect(Child.Key).Any();
+        string Move(string rows) => $"UPDATE {rows} s SET {string.Join(", ", Key.Columns.Zip(Key.ReferencedColumns, (own, referenced) => $"{Sql.Identifier(own)} = f.{now(referenced)}"))} FROM {from} WHERE {which}";
+        if (Child.HasDeleted && isOfKey) yield return Rename(from, which);
+        if (Child.HasDeleted) yield return Move(Child.Rows);
+        if (isOfKey) yield break;
+        if (Child.MovesKeys) yield return Move(Child.Image);
+        if (Child.HasChanged) yield return Move(Child.Before);
+    }
+
+    private string Rename(string from, string which) => $"INSERT INTO {Child.Renamed} SELECT s.* FROM {Child.Rows} s, {from} WHERE {which} AND {IsPending}";
 
     private string ShareFate(StagedTable parent, string which) => $"""
         INSERT INTO {Child.Fates} ({StagedTable.Change}, fate, why)
         SELECT s.{StagedTable.Change}, '{RowFate.Recreated}', 'part of a row that was made anew' FROM {Child.Pending("s")}
         JOIN {parent.Rows} d ON {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
         JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change} AND f.fate = '{RowFate.Recreated}' AND {which}
-        """;
-
-    private string Follow(string rows, StagedTable parent, string which) => $"""
-        UPDATE {rows} s SET {string.Join(", ", Key.Columns.Zip(Key.ReferencedColumns, (own, referenced) =>
-            $"{Sql.Identifier(own)} = f.{StagedTable.LiveKey(referenced)}"))}
-        FROM {parent.Rows} d JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change}
-        WHERE f.fate = '{RowFate.Recreated}' AND {which} AND {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
         """;
 
     /// <summary>Rows whose parent is in conflict and not there, or whose parent's key is another row's now: conflicts too.</summary>
@@ -85,6 +96,13 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
         JOIN {parent.Rows} d ON {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
         JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change} AND f.fate = '{RowFate.Conflict}'
         WHERE f.why = '{StagedTable.GivenAgain}'{(Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault ? "" : $" OR {Gone}")}
+        """);
+
+    /// <summary>Notes rows that come back without a reference, since what it led to is in conflict.</summary>
+    public IEnumerable<string> NoteEmptied() => !Key.IsValidated || !Child.HasDeleted || Key.OnDelete is not (DeleteAction.SetNull or DeleteAction.SetDefault) ? [] : StagedParents.Where(parent => parent.HasDeleted).Select(parent => $"""
+        INSERT INTO {Child.Emptied} SELECT DISTINCT s.{StagedTable.Change}, {Sql.Literal(Key.Name)} FROM {Child.Pending("s")}
+        JOIN {parent.Rows} d ON {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
+        JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change} AND f.fate = '{RowFate.Conflict}' WHERE {Gone}
         """);
 
     /// <summary>Changed rows that trade keys and whose reference would come back to nothing: they keep the one that they have.</summary>

@@ -41,6 +41,12 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     /// <summary>Fates of deleted rows, by change.</summary>
     public string Fates => $"pg_temp.drillharness_fate_{Number}";
 
+    /// <summary>Deleted rows whose key follows a parent that was made anew, as they were before: the row under that change is what they are now.</summary>
+    public string Renamed => $"pg_temp.drillharness_renamed_{Number}";
+
+    /// <summary>Deleted rows that come back without a reference: <c>change</c>, and the <c>key</c> by which they referred.</summary>
+    public string Emptied => $"pg_temp.drillharness_emptied_{Number}";
+
     /// <summary>The live rows, as something to select from; none while the table is missing.</summary>
     public string Live => IsMissing ? $"(SELECT * FROM {Rows} WHERE false)" : $"ONLY {Table.Name.Quoted}";
 
@@ -90,9 +96,9 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
         var columns = string.Join(", ", Columns.Select(column => IsMissing ? StagedType(column) : Sql.Identifier(column)));
         var like = IsMissing ? $"SELECT {columns}" : $"SELECT {columns} FROM {Table.Name.Quoted}";
         var head = $"NULL::bigint AS {Change}, NULL::integer AS {Bad}, NULL::text AS {Tenant}";
-        foreach (var name in new[] { "deleted", "before", "after" })
+        foreach (var name in new[] { "deleted", "before", "after", "renamed" })
             yield return $"CREATE TEMP TABLE drillharness_{name}_{Number} AS SELECT {head}, rows.* FROM ({like}) rows WITH NO DATA";
-        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text)";
+        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_emptied_{Number} (change bigint, key text)";
         var keys = string.Concat(Key.Select(column => $", {Sql.Identifier(column)} AS {LiveKey(column)}"));
         yield return $"CREATE TEMP TABLE drillharness_fate_{Number} AS SELECT {Change}, ''::text AS fate, ''::text AS why{keys} FROM {Rows} WITH NO DATA";
     }
@@ -109,16 +115,19 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
             SELECT {Change}, '{RowFate.KeptNewer}', 'a later version of it was taken too'
             FROM (SELECT {Change}, row_number() OVER (PARTITION BY {Sql.List(Key)} ORDER BY {Bad} DESC, {Change} DESC) AS version FROM {Rows}) versions WHERE version > 1
             """;
-        yield return $"""
-            INSERT INTO {Fates} ({Change}, fate, why)
-            SELECT s.{Change}, '{(Captured.Refilled ? RowFate.Conflict : RowFate.KeptNewer)}', '{(Captured.Refilled ? "its key lives, and a bad transaction put rows in too" : "its key lives")}'
-            FROM {Pending("s")} JOIN {ToBe} l ON {Sql.Equal("l", Key, "s", Key)}
-            """;
+        yield return KeepLiving;
         if (restarted.Count > 0 && !IsMissing) yield return $"""
             UPDATE {Fates} SET fate = '{RowFate.Conflict}', why = '{GivenAgain}' WHERE why LIKE 'its key lives%' AND ({string.Join(" OR ", Key.Select(column =>
                 $"to_regclass(pg_get_serial_sequence({Sql.Literal(Table.Name.Quoted)}, {Sql.Literal(column)})) IN ({string.Join(", ", restarted.Select(sequence => $"to_regclass({Sql.Literal(sequence.Name.Quoted)})"))})"))})
             """;
     }
+
+    /// <summary>Rows whose key lives.</summary>
+    public string KeepLiving => $"""
+            INSERT INTO {Fates} ({Change}, fate, why)
+            SELECT s.{Change}, '{(Captured.Refilled ? RowFate.Conflict : RowFate.KeptNewer)}', '{(Captured.Refilled ? "its key lives, and a bad transaction put rows in too" : "its key lives")}'
+            FROM {Pending("s")} JOIN {ToBe} l ON {Sql.Equal("l", Key, "s", Key)}
+            """;
 
     /// <summary>Why a row is in conflict whose key is another row's now: what hung on it may not hang on that one.</summary>
     public const string GivenAgain = "its key was given to another row after the sequence was restarted";

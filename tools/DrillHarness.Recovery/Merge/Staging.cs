@@ -19,8 +19,16 @@ internal sealed class Staging(NpgsqlConnection live, Capture capture)
         foreach (var file in staged.Captured.Files.Where(file => file.Role != RowRole.DroppedColumns))
         {
             var into = file.Role switch { RowRole.Deleted => staged.Rows, RowRole.Before => staged.Before, _ => staged.After };
-            if (FitsAsItIs(staged, file)) await CopyAsync(into, $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
-            else await ReshapeAsync(staged, file, into, cancellation);
+            try
+            {
+                if (FitsAsItIs(staged, file)) await CopyAsync(into, $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
+                else await ReshapeAsync(staged, file, into, cancellation);
+            }
+            catch (PostgresException unfit) when (IsAboutValues(unfit))
+            {
+                throw new RecoveryRefusedException($"{unfit.SqlState} {unfit.MessageText}: what {staged.Table.Name} held at the target does not fit the types that it has now. Nothing was written." +
+                    $"{Environment.NewLine}  HINT: which type was changed since (a label of an enum renamed, a domain narrowed, a column retyped)? Change it back for the time of the recovery", unfit);
+            }
         }
 
         await ExecuteAsync($"ANALYZE {staged.Rows}; ANALYZE {staged.Before}; ANALYZE {staged.After}", cancellation);
@@ -39,6 +47,10 @@ internal sealed class Staging(NpgsqlConnection live, Capture capture)
 
     private static bool FitsAsItIs(StagedTable staged, CapturedRows file) => !staged.IsMissing && file.Columns.All(column =>
         LiveColumn(staged.Table, staged.Captured.Shape, column) is { IsGenerated: false } now && now.Name == column.Name && now.Type == column.Type);
+
+    // Class 22, data exceptions, and the checks of domains.
+    private static bool IsAboutValues(PostgresException refused) => refused.SqlState.StartsWith("22", StringComparison.Ordinal) ||
+        refused.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.DatatypeMismatch or PostgresErrorCodes.CannotCoerce;
 
     private async Task ReshapeAsync(StagedTable staged, CapturedRows file, string into, CancellationToken cancellation)
     {

@@ -27,7 +27,8 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         await live.ExecuteAsync("SET LOCAL check_function_bodies = off", cancellation);
         foreach (var damage in plan.Capture.Structures.OrderByDescending(damage => damage.Transaction))
         {
-            var (first, others) = Split(damage.BeforeRows);
+            foreach (var drop in damage.Drops.Reverse()) await RevertAsync(drop, null, cancellation);
+            var (first, others) = Split(damage);
             await live.ExecuteAsync(first, cancellation);
             foreach (var column in damage.DroppedColumns.DistinctBy(column => (Declaring(column), column.Column.Name))) await AddColumnAsync(column, damage, cancellation);
             await live.ExecuteAsync(others, cancellation);
@@ -43,32 +44,39 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         {
             foreach (var same in damage.DroppedColumns.GroupBy(column => column.Oid)) await FillAsync([.. same], damage, cancellation);
             foreach (var same in damage.DroppedColumns.GroupBy(column => (Declaring(column), column.Column.Name))) await SetNotNullAsync([.. same], cancellation);
+            foreach (var detail in damage.ColumnDetails) await SetAsync(detail, damage, cancellation);
             foreach (var sequence in damage.Sequences) await live.ExecuteAsync(SetSequence(sequence), cancellation);
             await live.ExecuteAsync(damage.AfterRows, cancellation);
-            foreach (var key in damage.ForeignKeys) await AddForeignKeyAsync(key, cancellation);
+            foreach (var constraint in damage.Constraints) await AddConstraintAsync(constraint, cancellation);
         }
 
         if (undo is not null && plan.Capture.Structures.Count > 0) await undo.ObjectsAsync(cancellation);
     }
 
-    // A column may take its default from a sequence or a function that went with it, and a sequence may belong to such a column; an identity's comes
-    // with its column. A function that stands after a table may be made of it.
-    private static (string First, string Others) Split(string sql)
+    // A column may take its default from a sequence or a function that went with it, its type from a table, and a sequence may belong to such a column; an
+    // identity's comes with its column. A function that stands after a table may be made of it.
+    private static (string First, string Others) Split(StructuralDamage damage)
     {
-        if (sql.Length == 0) return ("", "");
+        if (damage.BeforeRows.Length == 0) return ("", "");
         var (first, others, isTableSeen) = (new StringBuilder(), new StringBuilder(), false);
-        foreach (var part in sql.Split("--\n-- Name: ", StringSplitOptions.RemoveEmptyEntries))
+        var rowTypes = damage.DroppedTables.Where(table => damage.DroppedColumns.Any(column => IsRowOf(column.Column.Type, table))).ToList();
+        foreach (var part in damage.BeforeRows.Split("--\n-- Name: ", StringSplitOptions.RemoveEmptyEntries))
         {
             var title = part.Split('\n')[0];
             bool Is(string type) => title.Contains($"; Type: {type};", StringComparison.Ordinal);
             isTableSeen |= Is("TABLE");
-            var goesFirst = Is("SCHEMA") || Is("TYPE") || Is("DOMAIN") || (Is("FUNCTION") && !isTableSeen) ||
+            var isRowType = rowTypes.Exists(table => title.StartsWith($"{table.Name}; Type: TABLE; Schema: {table.Schema};", StringComparison.Ordinal));
+            var goesFirst = isRowType || Is("SCHEMA") || Is("TYPE") || Is("DOMAIN") || (Is("FUNCTION") && !isTableSeen) ||
                 (Is("SEQUENCE") && !part.Contains("\nALTER TABLE ", StringComparison.Ordinal));
             (goesFirst ? first : others).Append("--\n-- Name: ").Append(part);
         }
 
         return (first.ToString(), others.ToString());
     }
+
+    // The type is written without its schema where the search path leads to it.
+    private static bool IsRowOf(string type, TableName table) =>
+        type.Replace("\"", "", StringComparison.Ordinal).TrimEnd('[', ']') is var plain && (plain == table.Name || plain == table.ToString());
 
     private async Task AddColumnAsync(DroppedColumn dropped, StructuralDamage damage, CancellationToken cancellation)
     {
@@ -131,17 +139,31 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         }
     }
 
-    private async Task AddForeignKeyAsync(string sql, CancellationToken cancellation)
+    private async Task AddConstraintAsync(string sql, CancellationToken cancellation)
     {
         try
         {
             await SavedAsync(sql, cancellation);
         }
-        catch (PostgresException dangling) when (dangling.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        catch (PostgresException broken) when (broken.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.CheckViolation)
         {
             var end = sql.LastIndexOf(';');
             await live.ExecuteAsync($"{sql[..(end < 0 ? sql.Length : end)]} NOT VALID;", cancellation);
-            remarks.Add($"a foreign key is NOT VALID: {dangling.MessageText}");
+            remarks.Add($"a constraint is NOT VALID: {broken.MessageText}");
+        }
+    }
+
+    private async Task SetAsync(ColumnDetail detail, StructuralDamage damage, CancellationToken cancellation)
+    {
+        var column = damage.DroppedColumns.FirstOrDefault(column => column.Table == detail.Table && column.Column.Name == detail.Column);
+        var table = (column is null ? null : Find(column)?.Name) ?? detail.Table;
+        try
+        {
+            await SavedAsync($"{detail.Before}{table.Quoted}{detail.After}", cancellation);
+        }
+        catch (PostgresException refused)
+        {
+            remarks.Add($"{table}.{detail.Column} is not as it was in all: {refused.MessageText}");
         }
     }
 

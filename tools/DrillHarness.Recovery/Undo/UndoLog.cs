@@ -87,6 +87,15 @@ internal sealed class UndoLog(LiveSql live)
         return made[table.Name] = log;
     }
 
+    /// <summary>Makes the log of one table with a key quick to look up, by a row's deletion and by its key: each batch looks, and logs grow long.</summary>
+    public async Task IndexAsync(TableShape table, CancellationToken cancellation)
+    {
+        var log = await OfAsync(table, cancellation);
+        var name = log.Split('.')[1];
+        await live.ExecuteAsync($"CREATE INDEX IF NOT EXISTS {name}_change ON {log} (({Changes}[1])); " +
+            $"CREATE INDEX IF NOT EXISTS {name}_now ON {log} ({string.Join(", ", Identity(table).Select((_, at) => Now(at)))})", cancellation);
+    }
+
     public static string Named(long run, int number) => string.Create(CultureInfo.InvariantCulture, $"drillharness.log_{run}_{number}");
 
     /// <summary>Remembers rows as they are, which the caller holds and is about to write.</summary>

@@ -18,14 +18,14 @@ internal sealed class UndoObjects
     {
         var run = id.ToString(CultureInfo.InvariantCulture);
         var keys = await sql.RowsAsync($"""
-            SELECT n.nspname, c.relname, k.conname, k.conparentid = 0 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE k.contype = 'f' AND EXISTS (SELECT FROM drillharness.merge_object o WHERE o.run = {run} AND o.classid = 'pg_constraint'::regclass AND o.objid = k.oid)
+            SELECT n.nspname, c.relname, k.conname, k.coninhcount = 0 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE k.contype IN ('f', 'c') AND EXISTS (SELECT FROM drillharness.merge_object o WHERE o.run = {run} AND o.classid = 'pg_constraint'::regclass AND o.objid = k.oid)
             ORDER BY 1, 2, 3
             """, cancellation);
         return new UndoObjects(sql, run, [.. keys.Select(row => (new TableName(row[0]!, row[1]!), row[2]!, row[3] == "True"))]);
     }
 
-    /// <summary>Whether the merge made this foreign key.</summary>
+    /// <summary>Whether the merge made this constraint.</summary>
     public bool IsMade(TableShape child, ForeignKey key) => keys.Any(made => made.Table == child.Name && made.Name == key.Name);
 
     /// <summary>That a row of that alias was written after the merge made its foreign keys.</summary>
@@ -44,8 +44,21 @@ internal sealed class UndoObjects
     {
         foreach (var key in keys.Where(key => key.IsWhole))
             await sql.ExecuteAsync($"ALTER TABLE {key.Table.Quoted} DROP CONSTRAINT {Sql.Identifier(key.Name)}", cancellation);
+        await FreeTypesAsync(cancellation);
         foreach (var statement in await sql.RowsAsync($"SELECT revert FROM drillharness.merge_structure WHERE run = {run} ORDER BY number DESC", cancellation))
             await RevertAsync(statement[0]!, left, cancellation);
+    }
+
+    // The log has the tables' columns, whose types may be about to go.
+    private async Task FreeTypesAsync(CancellationToken cancellation)
+    {
+        var columns = await sql.RowsAsync($"""
+            SELECT format('ALTER TABLE drillharness.%I ALTER COLUMN %I TYPE text USING %I::text', c.relname, a.attname, a.attname)
+            FROM drillharness.merge_log g JOIN pg_class c ON c.oid = to_regclass(format('drillharness.log_%s_%s', g.run, g.number))
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid
+            WHERE g.run = {run} AND t.typnamespace <> 'pg_catalog'::regnamespace AND EXISTS (SELECT FROM drillharness.merge_structure s WHERE s.run = g.run)
+            """, cancellation);
+        foreach (var column in columns) await sql.ExecuteAsync(column[0]!, cancellation);
     }
 
     private async Task RevertAsync(string statement, List<string> left, CancellationToken cancellation)
@@ -62,7 +75,7 @@ internal sealed class UndoObjects
             hindrance = (await sql.RowsAsync($"""
                 SELECT what FROM pg_temp.drillharness_objects o WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE (d.classid, d.objid, d.objsubid) = (o.classid, o.objid, o.objsubid))
                 AND NOT EXISTS (SELECT FROM drillharness.merge_object m WHERE m.run = {run} AND (m.classid, m.objid, m.objsubid) = (o.classid, o.objid, o.objsubid)) ORDER BY 1 LIMIT 1
-                """, cancellation)).FirstOrDefault()?[0];
+                """, cancellation)).FirstOrDefault()?[0] is { } what ? $"{what} hangs on it" : null;
         }
         catch (PostgresException refused)
         {
@@ -70,6 +83,6 @@ internal sealed class UndoObjects
         }
 
         await sql.ExecuteAsync($"{(hindrance is null ? "" : "ROLLBACK TO drillharness; ")}DROP TABLE IF EXISTS pg_temp.drillharness_objects; RELEASE drillharness", cancellation);
-        if (hindrance is not null) left.Add($"{statement}: {hindrance} hangs on it");
+        if (hindrance is not null) left.Add($"{statement.TrimEnd(';')}: {hindrance}");
     }
 }

@@ -71,6 +71,9 @@ internal sealed record UndoTable
     public Task<long> PutInAsync(LiveSql sql, CancellationToken cancellation) =>
         sql.ExecuteAsync($"INSERT INTO {Table.Name.Quoted} ({Sql.List(Table.Columns)}) OVERRIDING SYSTEM VALUE SELECT {Sql.List(Table.Columns, "b.")} {Returning}", cancellation);
 
+    /// <summary>Drops what was found: its columns hold on to types.</summary>
+    public Task ForgetAsync(LiveSql sql, CancellationToken cancellation) => sql.ExecuteAsync($"DROP TABLE {Back}", cancellation);
+
     // Of rows that are alike in everything, any is as good as another.
     private string Written => IsKeyed
         ? $"(SELECT ctid AS {Place}, xmin::text::bigint AS {UndoLog.Writer}, * FROM {Live}) l"

@@ -24,7 +24,7 @@ public static class Undoing
         await FindAsync(sql, id, cancellation);
         var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await sql.ExecuteAsync("SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '10s'", cancellation);
+        await sql.ExecuteAsync("SET LOCAL lock_timeout = '10s'", cancellation);
         var tables = await TablesAsync(sql, catalog, id, cancellation);
         var objects = await UndoObjects.ReadAsync(sql, id, cancellation);
         var checks = new UndoChecks(sql, catalog, tables, objects);
@@ -33,8 +33,11 @@ public static class Undoing
         if (left.Count > 0) left = await LeftAsync(sql, tables, checks, objects, keysGo: false, cancellation);
         var isWhole = left.Count == 0;
         var reverted = 0L;
+        await Triggers.SilenceAsync(sql, tables.Select(table => table.Table), cancellation);
         foreach (var table in tables) reverted += await table.TakeOutAsync(sql, cancellation);
         foreach (var table in tables) await table.PutInAsync(sql, cancellation);
+        await Triggers.RestoreAsync(sql, tables.Select(table => table.Table), cancellation);
+        foreach (var table in tables) await table.ForgetAsync(sql, cancellation);
         if (isWhole) await objects.RevertAsync(left, cancellation);
         await sql.ExecuteAsync($"""
             UPDATE drillharness.merge_run SET undone_at = clock_timestamp() WHERE id = {Text(id)};

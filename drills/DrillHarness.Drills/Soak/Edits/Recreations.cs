@@ -45,12 +45,24 @@ internal sealed class Recreations(SoakSchema schema, SoakIncident incident, Soak
     {
         if (Fresh() is not { } made) return null;
         made.Values[SoakTable.Code] = row[SoakTable.Code];
-        var follow = Table.ReferencedBy.Where(key => key.ParentColumns.SequenceEqual(Table.Key)).Select(key =>
-            $"UPDATE {key.Child.Quoted} SET {string.Join(", ", key.Columns.Zip(Table.Key, (own, referenced) => $"{Names.Quote(own)} = {made[referenced]}"))} " +
-            $"WHERE {string.Join(" AND ", key.Columns.Zip(Table.Key, (own, referenced) => $"{Names.Quote(own)} = {row[referenced]}"))}");
-        string[] before = [.. follow, $"DELETE FROM {Table.Quoted} WHERE {Table.Where(row)}"];
+        var moved = Table.Key.ToDictionary(column => column, column => (Was: row[column], Is: made[column]));
+        string[] before = [.. Follow(Table, moved, []), $"DELETE FROM {Table.Quoted} WHERE {Table.Where(row)}"];
         Replace(row, made);
         return Made(number, "made anew", made, SqlStates.UniqueViolation, "recreated", before);
+    }
+
+    // Whose own key names the row follows with that part of it, and what refers to that key follows in turn.
+    private static IEnumerable<string> Follow(SoakTable parent, IReadOnlyDictionary<string, (string Was, string Is)> moved, HashSet<SoakForeignKey> seen)
+    {
+        foreach (var key in parent.ReferencedBy.Where(key => parent.Key.SequenceEqual(key.ParentColumns) && seen.Add(key)))
+        {
+            var own = key.Columns.Zip(key.ParentColumns).Where(pair => moved.ContainsKey(pair.Second)).ToDictionary(pair => pair.First, pair => moved[pair.Second]);
+            yield return $"UPDATE {key.Child.Quoted} SET {string.Join(", ", own.Select(column => $"{Names.Quote(column.Key)} = {column.Value.Is}"))} " +
+                $"WHERE {string.Join(" AND ", own.Select(column => $"{Names.Quote(column.Key)} = {column.Value.Was}"))}";
+            var named = own.Where(column => key.Child.Key.Contains(column.Key)).ToDictionary();
+            if (named.Count == 0) continue;
+            foreach (var statement in Follow(key.Child, named, seen)) yield return statement;
+        }
     }
 
     private GoodStep? SameSlot(SoakRow row, int number)
