@@ -67,6 +67,31 @@ internal sealed class AnyDamageTests() : PlayedCases(All)
             Expect = [("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'pair'", "CHECK (((v IS NOT NULL) OR (w < 100))) NOT VALID"), ("SELECT sum(v)::text FROM t", "465")],
             Remarks = ["a constraint is NOT VALID"],
         },
+        new("drop a unique rule that somebody's rows break since", "CREATE TABLE t (id int PRIMARY KEY, v text CONSTRAINT uu UNIQUE, w int); CREATE INDEX t_w ON t (w); INSERT INTO t SELECT n, 'v' || n, n FROM generate_series(1, 9) n;",
+            Step.Bad("DELETE FROM t WHERE id < 4; ALTER TABLE t DROP CONSTRAINT uu; DROP INDEX t_w"), Step.LiveOnly("INSERT INTO t VALUES (100, 'v7', 1)"))
+        {
+            Expect = [("SELECT count(*)::text FROM t", "10"), ("SELECT to_regclass('uu')::text", "NULL"), ("SELECT to_regclass('t_w')::text", "t_w")], Remarks = ["constraint public.t uu is not made again"],
+        },
+        new("a reference of several columns comes back as a whole", "CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE c (id int PRIMARY KEY, a int, b int, v text, FOREIGN KEY (a, b) REFERENCES p); INSERT INTO p VALUES (1, 1), (1, 2), (2, 1), (2, 2), (2, 5);" +
+            "INSERT INTO c SELECT n, 1, 1 + n % 2, 'v' FROM generate_series(1, 9) n;", Step.Bad("UPDATE c SET a = 2, v = 'bad'"), Step.LiveOnly("UPDATE c SET b = 5 WHERE id = 3"))
+        {
+            Expect = [("SELECT string_agg(id || ':' || a || b || v, ' ' ORDER BY id) FROM c", "1:12v 2:11v 3:25v 4:11v 5:12v 6:11v 7:12v 8:11v 9:12v")],
+        },
+        new("two keys of long names that begin alike", $"CREATE TABLE t ({new string('a', 59)}1 int, {new string('a', 59)}2 int, v text UNIQUE, PRIMARY KEY ({new string('a', 59)}1, {new string('a', 59)}2)); INSERT INTO t SELECT n, n, 'v' || n FROM generate_series(1, 9) n;",
+            Step.Bad("DELETE FROM t WHERE v < 'v4'")),
+        new("an event trigger on DDL, and a database that is serializable by itself", "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t SELECT n, 'v' || n FROM generate_series(1, 9) n; CREATE FUNCTION freeze() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''frozen''; END';" +
+            "CREATE EVENT TRIGGER freezing ON ddl_command_start EXECUTE FUNCTION freeze();", Step.Bad("DELETE FROM t WHERE id < 4")),
+        new("drop table with comments on all that it has", "CREATE TABLE t (id int PRIMARY KEY, v int CONSTRAINT few CHECK (v < 100) CONSTRAINT uu UNIQUE); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n; CREATE INDEX t_v ON t (v); COMMENT ON INDEX t_v IS 'an index'; COMMENT ON CONSTRAINT uu ON t IS 'a rule';" +
+            "CREATE FUNCTION loud() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER t_loud BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION loud(); COMMENT ON TRIGGER t_loud ON t IS 'a trigger'; CREATE POLICY mine ON t USING (v > 0); COMMENT ON POLICY mine ON t IS 'a policy'; COMMENT ON COLUMN t.v IS 'a column';",
+            Step.Bad("DROP TABLE t")) { AlsoAlike = ["SELECT pg_describe_object(classoid, objoid, objsubid) || ': ' || description FROM pg_description WHERE objoid >= 16384 ORDER BY 1"] },
+        new("drop a foreign key over a column renamed in the same breath", "CREATE TABLE r (id int PRIMARY KEY); CREATE TABLE t (id int PRIMARY KEY, r int CONSTRAINT fk REFERENCES r); INSERT INTO r SELECT generate_series(1, 9); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n;",
+            Step.Bad("ALTER TABLE t DROP CONSTRAINT fk; ALTER TABLE r RENAME id TO ident; DELETE FROM t WHERE id < 4"))
+        {
+            Expect = [("SELECT count(*)::text FROM t", "9")], Remarks = ["constraint fk FOREIGN KEY (r) REFERENCES public.r(id) is not made again"],
+        },
+        new("a type without a binary form", "CREATE TABLE t (id int PRIMARY KEY, acl aclitem, v text); INSERT INTO t SELECT n, 'postgres=r/postgres', E'v\t\\N' || n FROM generate_series(1, 9) n;", Step.Bad("DELETE FROM t WHERE id < 4; UPDATE t SET v = NULL")),
+        new("a parent that somebody deletes while a reference to it comes back", "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p); CREATE TABLE zz (id int PRIMARY KEY, v text, c int REFERENCES c); INSERT INTO p SELECT generate_series(1, 9); INSERT INTO c SELECT n, 1 FROM generate_series(1, 9) n; INSERT INTO zz SELECT n, 'v', n FROM generate_series(1, 9) n;",
+            Step.Bad("UPDATE c SET p = 5; UPDATE zz SET v = 'bad'")) { Meanwhile = "UPDATE zz SET v = 'mine' WHERE id = 1", Tried = "DELETE FROM p WHERE id = 1" },
         new("drop table whose row type a column has", "CREATE TABLE part (a int, b text); INSERT INTO part SELECT n, 'b' || n FROM generate_series(1, 5) n; CREATE TABLE whole (id int PRIMARY KEY, p part, many part[]);" +
             "INSERT INTO whole SELECT n, ROW(n, 'x')::part, ARRAY[ROW(n, 'y')::part] FROM generate_series(1, 9) n;", Step.Bad("DROP TABLE part CASCADE"), Step.Good("DELETE FROM whole WHERE id = 9")),
         new("drop column that others inherit", "CREATE TABLE t (id int PRIMARY KEY, v text NOT NULL, w int); CREATE TABLE u (PRIMARY KEY (id), x int) INHERITS (t); CREATE TABLE u2 (PRIMARY KEY (id)) INHERITS (u);" +

@@ -80,6 +80,13 @@ internal sealed class UndoTests() : PlayedCases(All)
             IsUndone = true, BeforeUndo = "CREATE TABLE s.mine (m s.mood)", Left = ["DROP SCHEMA IF EXISTS s", "DROP TYPE IF EXISTS s.mood"],
             ExpectUndone = [("SELECT to_regclass('s.t')::text", "NULL"), ("SELECT to_regclass('s.mine')::text", "s.mine")],
         },
+        new("a dropped partition that was published and has its own index", "CREATE TABLE m (id int, at date, v int, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2026-01-01') TO ('2026-02-01'); CREATE TABLE m2 PARTITION OF m DEFAULT;" +
+            "INSERT INTO m SELECT n, '2026-01-15'::date + n, n FROM generate_series(1, 30) n; CREATE INDEX m1_v ON m1 (v); CREATE PUBLICATION portion FOR TABLE m1; ALTER TABLE m1 ENABLE ROW LEVEL SECURITY; CREATE POLICY mine ON m1 USING (v > 0);", Step.Bad("DROP TABLE m1"))
+        {
+            IsUndone = true, AlsoAlike = ["SELECT to_regclass('m1')::text", "SELECT count(*)::text FROM pg_publication_rel", "SELECT count(*)::text FROM pg_policy", "SELECT to_regclass('m1_v')::text"],
+        },
+        new("a dropped partition, and rows of its bounds in the default one since", "CREATE TABLE m (id int, at date, v int GENERATED ALWAYS AS (id * 2) STORED, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2026-01-01') TO ('2026-02-01'); CREATE TABLE m2 PARTITION OF m DEFAULT;" +
+            "INSERT INTO m (id, at) SELECT n, '2026-01-15'::date + n FROM generate_series(1, 30) n;", Step.Bad("DROP TABLE m1"), Step.Good("INSERT INTO m (id, at) VALUES (100, '2026-01-20'), (101, '2026-03-01')")) { IsUndone = true },
         new("what was dropped of a table that stayed", "CREATE FUNCTION loud() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE t (id int PRIMARY KEY, v int, CONSTRAINT few CHECK (v < 100)); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n;" +
             "CREATE INDEX t_v ON t (v); CREATE TRIGGER t_loud BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION loud(); CREATE POLICY mine ON t USING (v > 0); CREATE STATISTICS t_both ON id, v FROM t;",
             Step.Bad("DROP INDEX t_v; DROP FUNCTION loud() CASCADE; DROP POLICY mine ON t; DROP STATISTICS t_both; ALTER TABLE t DROP CONSTRAINT few; DELETE FROM t WHERE id > 5"))

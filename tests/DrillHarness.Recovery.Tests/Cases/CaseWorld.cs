@@ -125,7 +125,7 @@ internal sealed class CaseWorld : IAsyncDisposable
             await using (var session = await MergeSession.OpenAsync(capture, live, options, cancellation))
             {
                 var planned = await session.PlanAsync(cancellation);
-                var outcome = played.Meanwhile is { } sql ? await ApplyBesideAsync(session, sql, number, cancellation) : await session.ApplyAsync(null, cancellation);
+                var outcome = played.Meanwhile is { } sql ? await ApplyBesideAsync(session, played, sql, number, cancellation) : await session.ApplyAsync(null, cancellation);
                 result = new CaseResult(null, plan, planned, await session.FatesAsync(cancellation), outcome, await DifferencesAsync(played, number, cancellation));
             }
 
@@ -164,7 +164,7 @@ internal sealed class CaseWorld : IAsyncDisposable
 
     private static string Row(TableShape table) => $"concat_ws(' | ', {string.Join(", ", table.All.Select(column => $"coalesce({Sql.Identifier(column.Name)}::text, 'NULL')"))})";
 
-    private async Task<MergeOutcome> ApplyBesideAsync(MergeSession session, string sql, int number, CancellationToken cancellation)
+    private async Task<MergeOutcome> ApplyBesideAsync(MergeSession session, RecoveryCase played, string sql, int number, CancellationToken cancellation)
     {
         await using var live = cluster.OpenDataSource(Live(number));
         await using var customer = await live.OpenConnectionAsync(cancellation);
@@ -173,6 +173,8 @@ internal sealed class CaseWorld : IAsyncDisposable
         var merging = session.ApplyAsync(null, cancellation);
         await new Until { Awaited = "the merge to wait for the customer", Deadline = Deadlines.Command }.TrueAsync(async token =>
             await ReadAsync(live, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted", token) == "True", cancellation);
+        if (played.Tried is { } tried)
+            Assert.That(async () => await ExecuteAsync(live, $"SET lock_timeout = '300ms'; {tried}", cancellation), Throws.TypeOf<PostgresException>().With.Property("SqlState").EqualTo(PostgresErrorCodes.LockNotAvailable));
         await using var commit = new NpgsqlCommand("COMMIT", customer);
         await commit.ExecuteNonQueryAsync(cancellation);
         await using var twin = cluster.OpenDataSource(Twin(number));

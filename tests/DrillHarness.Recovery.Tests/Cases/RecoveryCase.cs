@@ -15,6 +15,9 @@ internal sealed record RecoveryCase(string Name, string Schema, params Step[] St
     /// <summary>A good transaction that is open when the merge begins, and commits once the merge waits for it.</summary>
     public string? Meanwhile { get; init; }
 
+    /// <summary>What another customer tries while the merge waits for <see cref="Meanwhile"/>; has to be refused for the merge's locks.</summary>
+    public string? Tried { get; init; }
+
     /// <summary>A part of the reason when the case has to be refused.</summary>
     public string? Refused { get; init; }
 

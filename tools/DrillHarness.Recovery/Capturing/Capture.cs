@@ -36,6 +36,9 @@ public sealed record Capture
     /// <summary>The bad transactions and their subtransactions, as rows that they wrote bear them in xmin; empty where no WAL was read.</summary>
     public IReadOnlyList<uint> Writers { get; init; } = [];
 
+    /// <summary>Rows that the bad transactions put in and left, by table: they stay.</summary>
+    public IReadOnlyDictionary<string, long> Inserted { get; init; } = new Dictionary<string, long>();
+
     /// <summary>What cannot come back, and why: rows of unlogged tables, for instance.</summary>
     public required IReadOnlyList<string> Losses { get; init; }
 

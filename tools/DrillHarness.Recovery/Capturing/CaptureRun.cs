@@ -20,7 +20,8 @@ public sealed class CaptureRun
     private readonly List<ProofCheck> proofs = [];
     private readonly Dictionary<int, StructureCapture> structures = [];
     private readonly List<(int Transaction, WholeFile File)> wholeFiles = [];
-    private readonly HashSet<uint> refilled = [];
+    private readonly HashSet<RelationFile> filled = [];
+    private readonly Dictionary<TableShape, long> inserted = [];
     private int stops;
 
     private CaptureRun(IRecoveryCopy copy, Incident incident, CaptureOptions options) =>
@@ -54,8 +55,8 @@ public sealed class CaptureRun
         await using var connection = await copy.Source.OpenConnectionAsync(cancellation);
         var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
         await SessionPath.PrepareAsync(connection, cancellation);
-        refilled.UnionWith(incident.Transactions.SelectMany(bad => bad.Changes).Where(change => change.Value.Inserted > 0)
-            .Select(change => catalog.InFile(change.Key)?.Oid).OfType<uint>());
+        foreach (var (file, change) in incident.Transactions.SelectMany(bad => bad.Changes).Where(change => change.Value.Inserted > 0))
+            if (catalog.InFile(file) is { } table && filled.Add(file)) inserted[table] = inserted.GetValueOrDefault(table) + incident.Transactions.Sum(bad => bad.Changes.TryGetValue(file, out var own) ? own.Inserted : 0L);
         if (stops == 1) await Unrecoverable.RefuseAsync(connection, incident, catalog, cancellation);
         var proof = new StopProof(connection, incident, reads.Stop, stops);
         proofs.AddRange(await proof.ProveAsync(cancellation));
@@ -99,7 +100,8 @@ public sealed class CaptureRun
             Incident = incident.Fingerprint,
             SystemIdentifier = row.GetString(0),
             Database = row.GetString(1),
-            Tables = tables.All(refilled),
+            Tables = tables.All(inserted.Keys.Select(table => table.Oid).ToHashSet()),
+            Inserted = inserted.GroupBy(table => $"{table.Key.Name}").ToDictionary(same => same.Key, same => same.Sum(table => table.Value)),
             Writers = [.. incident.Transactions.SelectMany(bad => bad.Subtransactions.Prepend(bad.Xid))],
             Structures = [.. structures.OrderBy(known => known.Key).Select(known => known.Value.Damage).OfType<StructuralDamage>()],
             Proofs = proofs,
@@ -116,7 +118,8 @@ public sealed class CaptureRun
         {
             if (catalog.IsInternal(read.File)) continue;
             var shape = catalog.InFile(read.File) ?? throw new RecoveryRefusedException(
-                $"The copy knows no table in file {read.File}, which the bad transactions took rows from, expected one: is it a copy of this database?");
+                $"The copy knows no table in file {read.File}, which the bad transactions took rows from, expected one." +
+                $"{Environment.NewLine}  HINT: is it a copy of this database? Rows that a transaction takes after it wrote their table anew itself (CLUSTER, VACUUM FULL, ALTER TABLE) are in no copy");
             sets.AddRange(read.Versions.Select(version => (version.Tuple, version.Change, Net: incident.Changes[version.Change]))
                 .GroupBy(version => read.IsNew ? RowRole.After : version.Net.IsDelete ? RowRole.Deleted : RowRole.Before)
                 .Select(group => VersionSet.Of(shape, group.Key, group.Select(version => (version.Tuple, version.Change, version.Net.Last)))));

@@ -42,7 +42,7 @@ internal sealed partial class SchemaDump(IServerPrograms programs, string path)
         var wanted = entries.Where(entry => dropped.Contains(entry) || IsPart(entry)).ToList();
         var foreign = wanted.Where(entry => entry.Kind == "FK CONSTRAINT").ToList();
         // A partition is attached when it has its own indexes: the partitioned table would give it a second primary key.
-        var after = wanted.Where(entry => AfterRows.Contains(entry.Kind) && entry.Kind != "FK CONSTRAINT")
+        var after = wanted.Where(entry => (AfterRows.Contains(entry.Kind) || AfterRows.Contains(entry.SubjectKind)) && entry.Kind != "FK CONSTRAINT")
             .OrderBy(entry => entry.Kind is "INDEX" or "CONSTRAINT" ? 0 : entry.Kind == "TABLE ATTACH" ? 1 : 2).ToList();
         var before = wanted.Except(foreign).Except(after).ToList();
         var each = new List<string>();
@@ -85,13 +85,19 @@ internal sealed partial class SchemaDump(IServerPrograms programs, string path)
         {
             get
             {
-                var kind = Kinds.Append("COLUMN").Where(known => Name.StartsWith(known + ' ', StringComparison.Ordinal)).MaxBy(known => known.Length);
-                if (kind is null) return Name;
+                if (SubjectKind is not { Length: > 0 } kind) return Name;
                 var subject = Name[(kind.Length + 1)..];
+                if (kind is "CONSTRAINT" or "TRIGGER" or "RULE" or "POLICY" && subject.LastIndexOf(" ON ", StringComparison.Ordinal) is >= 0 and var on)
+                    return $"{Unquoted(subject[(on + 4)..])} {Unquoted(subject[..on])}";
                 if (Quoted().Match(subject) is { Success: true } quoted) return quoted.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal);
                 return kind == "COLUMN" ? subject.Split('.')[0] : subject;
             }
         }
+
+        /// <summary>Of a comment or a grant, the kind of what it is on; else empty.</summary>
+        public string SubjectKind => !NamedOnly.Contains(Kind) ? "" : Kinds.Append("COLUMN").Where(known => Name.StartsWith(known + ' ', StringComparison.Ordinal)).MaxBy(known => known.Length) ?? "";
+
+        private static string Unquoted(string name) => Quoted().Match(name) is { Success: true } quoted ? quoted.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : name;
 
         [GeneratedRegex("^\"((?:[^\"]|\"\")*)\"")]
         private static partial Regex Quoted();

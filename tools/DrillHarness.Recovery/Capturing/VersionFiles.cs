@@ -84,11 +84,20 @@ internal sealed class VersionFiles(NpgsqlConnection copy, string directory, int 
         var readable = columns.Where(column => !column.IsGenerated).ToList();
         var name = string.Create(CultureInfo.InvariantCulture, $"rows-{stop}-{++files}-{shape.Oid}.copy");
         var list = string.Concat(readable.Select(column => $", t.{Sql.Identifier(column.Name)}"));
-        var copyOut = $"COPY (SELECT {head}{list} FROM {source}) TO STDOUT (FORMAT {(asText ? "text" : "binary")})";
+        string CopyOut() => $"COPY (SELECT {head}{list} FROM {source}) TO STDOUT (FORMAT {(asText ? "text" : "binary")})";
         await using (var file = new FileStream(Path.Combine(directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes))
         {
-            if (asText) await CopyTextAsync(copyOut, file, cancellation);
-            else await CopyBinaryAsync(copyOut, file, cancellation);
+            try
+            {
+                if (!asText) await CopyBinaryAsync(CopyOut(), file, cancellation);
+            }
+            catch (PostgresException lacking) when (lacking.SqlState == PostgresErrorCodes.UndefinedFunction)
+            {
+                // A type without a binary form.
+                asText = true;
+            }
+
+            if (asText) await CopyTextAsync(CopyOut(), file, cancellation);
         }
 
         var rows = await ScalarAsync($"SELECT count(*) FROM {source}", cancellation);

@@ -222,7 +222,7 @@ public sealed class RepositoryCopy : IRecoveryCopy, IAsyncDisposable
         ApplicationName = "drillharness rescue",
         CommandTimeout = 0,
         Pooling = false,
-        Options = "-c lock_timeout=10s -c statement_timeout=0 -c session_preload_libraries= -c row_security=off",
+        Options = "-c lock_timeout=10s -c statement_timeout=0 -c session_preload_libraries= -c row_security=off -c default_transaction_isolation=read\\ committed",
     }.ConnectionString;
 
     private RecoveryRefusedException Ended(string fact) => new($"{fact}{Environment.NewLine}  The end of its log:{Environment.NewLine}{LogTail()}");

@@ -6,4 +6,5 @@ namespace DrillHarness.Recovery.Damage;
 /// <param name="Change">The change's number.</param>
 /// <param name="Place">Block and offset of the row's newest version in the WAL read.</param>
 /// <param name="Xid">The transaction or subtransaction that made that version: with the place it names the version for good.</param>
-public sealed record MovedRow(int Change, TupleId Place, uint Xid);
+/// <param name="FileNode">The file in which that place is; a table that was written anew since has another one.</param>
+public sealed record MovedRow(int Change, TupleId Place, uint Xid, uint FileNode);

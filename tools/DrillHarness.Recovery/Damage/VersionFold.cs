@@ -61,9 +61,13 @@ internal sealed class VersionFold
             if (IsFollowing) TakeFiles(transaction, index);
         }
 
-        foreach (var state in files.Values)
-            foreach (var (place, row) in state.Moved) changes.Move(new MovedRow(row.Change, place, row.Xid));
+        foreach (var (file, state) in files) Keep(file, state);
         return new VersionHistory(changes, committed, lastWriters);
+    }
+
+    private void Keep(RelationFile file, FileState state)
+    {
+        foreach (var (place, row) in state.Moved) changes.Move(new MovedRow(row.Change, place, row.Xid, file.FileNode));
     }
 
     private void Mark()
@@ -96,7 +100,9 @@ internal sealed class VersionFold
         foreach (var file in transaction.DroppedFiles)
         {
             changes.EndFile(file, transaction);
-            if (files.TryGetValue(file, out var state)) state.Moved.Clear();
+            if (!files.TryGetValue(file, out var state)) continue;
+            Keep(file, state);
+            state.Moved.Clear();
         }
     }
 

@@ -40,6 +40,8 @@ internal static class SchemaFeatures
         Supported(Area, "soft references", "type and id pairs, arrays and ids in jsonb, as declared: those that point at nothing after a merge are counted and told", "declared references that no foreign key holds are told when they point at nothing"),
         Refused(Area, "a column added NOT NULL without a default", "rows that come back have no value for it", "NOT NULL and without a default"),
         Refused(Area, "a table that is gone by somebody's own deed", "where its rows went is not in any catalog", "is not in the live database any more"),
+        Supported(Area, "a type renamed since", "the live column's type is the same one under its new name"),
+        Refused(Area, "a column made too narrow since", "a value would be cut off", "does not fit the types"),
         Refused(Area, "a label of an enum renamed since", "the rows hold the old one; renamed back for the time of the recovery, they come back", "does not fit the types"),
         Refused(Area, "a key that changed since", "rows cannot be told apart", "its rows cannot be told apart", "a key of columns that were added since"),
         Refused(Area, "a dropped column of a table without a key", "values cannot be given back to their rows", "its table has no key"),

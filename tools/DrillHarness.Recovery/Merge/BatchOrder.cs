@@ -26,6 +26,7 @@ internal sealed class BatchOrder
         [
             $"CREATE INDEX ON {staged.Rows} ({StagedTable.Change})", $"CREATE INDEX ON {staged.Fates} ({StagedTable.Change})", $"ANALYZE {staged.Fates}",
             $"CREATE TEMP TABLE drillharness_order_{staged.Number} (place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, change bigint UNIQUE)",
+            $"CREATE TEMP TABLE drillharness_batch_{staged.Number} ON COMMIT DELETE ROWS AS SELECT * FROM {staged.Rows} WITH NO DATA",
         ], cancellation);
         var ready = string.Concat(own.Select(reference =>
             $" AND NOT EXISTS (SELECT FROM {staged.Pending("q")} WHERE {Sql.Equal("q", reference.Key.ReferencedColumns, "p", reference.Key.Columns)} " +
@@ -40,13 +41,13 @@ internal sealed class BatchOrder
         return new BatchOrder(staged, rows + circle, circle > 0 ? rows : long.MaxValue);
     }
 
-    /// <summary>The batches in turn, each as a condition over the rows of an alias.</summary>
-    public IEnumerable<Func<string, string>> Batches(int rows)
+    /// <summary>The batches in turn, each as the statement that fetches its rows into <see cref="StagedTable.Batch"/> until the transaction ends.</summary>
+    public IEnumerable<string> Batches(int rows)
     {
         for (var from = 0L; from < Rows;)
         {
             var (after, to) = (from, from + rows > circleFrom ? Rows : from + rows);
-            yield return alias => $"{alias}.{StagedTable.Change} IN (SELECT change FROM {Order} WHERE place > {after} AND place <= {to})";
+            yield return $"INSERT INTO {staged.Batch} SELECT s.* FROM {Order} o JOIN {staged.Rows} s ON s.{StagedTable.Change} = o.change WHERE o.place > {after} AND o.place <= {to}";
             from = to;
         }
     }

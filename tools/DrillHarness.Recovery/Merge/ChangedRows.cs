@@ -21,7 +21,7 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         yield return $"CREATE TEMP TABLE IF NOT EXISTS drillharness_step_{Staged.Number} (change bigint PRIMARY KEY, step bigint, place bigint)";
         yield return $"TRUNCATE {Steps}";
         yield return $"INSERT INTO {Steps} SELECT change, step, row_number() OVER (PARTITION BY step ORDER BY change) " +
-            $"FROM (SELECT {StagedTable.Change} AS change, {order} AS step FROM {Staged.After}) ranked";
+            $"FROM (SELECT {StagedTable.Change} AS change, {order} AS step FROM {Staged.After} n WHERE NOT EXISTS (SELECT FROM {Staged.Lost} lost WHERE lost.change = n.{StagedTable.Change})) ranked";
     }
 
     /// <summary>What makes one batch of a step cheap to find.</summary>
@@ -45,18 +45,31 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         if (moved.Count == 0 || staged.IsMissing) yield break;
         var columns = staged.Key.Count > 0 ? staged.Key : staged.Columns;
         string Arrayed(Func<MovedRow, string> value) => $"'{{{string.Join(',', moved.Select(value))}}}'";
+        var known = $"""
+            (SELECT * FROM unnest({Arrayed(row => $"{row.Change}")}::bigint[], {Arrayed(row => $"\"{row.Place}\"")}::tid[], {Arrayed(row => $"{row.Xid}")}::xid[],
+            {Arrayed(row => $"{row.FileNode}")}::bigint[]) c(change, place, xid, file)) c
+            """;
         // A file that was written anew since has its rows elsewhere.
         var live = $"""
-            (SELECT c.change AS {StagedTable.Change}, t.* FROM unnest({Arrayed(row => $"{row.Change}")}::bigint[],
-            {Arrayed(row => $"\"{row.Place}\"")}::tid[], {Arrayed(row => $"{row.Xid}")}::xid[]) c(change, place, xid)
-            JOIN ONLY {staged.Table.Name.Quoted} t ON t.ctid = c.place AND t.xmin = c.xid
-            WHERE pg_relation_filenode({staged.Table.Oid}) = {staged.Captured.Shape.File.FileNode}) l
+            (SELECT c.change AS {StagedTable.Change}, t.* FROM {known} JOIN ONLY {staged.Table.Name.Quoted} t ON t.ctid = c.place AND t.xmin = c.xid
+            WHERE c.file = pg_relation_filenode({staged.Table.Oid})) l
             """;
         string Set(string otherwise) => string.Join(", ", columns.Select(column =>
             $"{Sql.Identifier(column)} = CASE WHEN {Same("n", "l", column)} THEN {otherwise}.{Sql.Identifier(column)} ELSE l.{Sql.Identifier(column)} END"));
         yield return $"UPDATE {staged.Before} b SET {Set("b")} FROM {staged.After} n JOIN {live} USING ({StagedTable.Change}) WHERE b.{StagedTable.Change} = n.{StagedTable.Change}";
         yield return $"UPDATE {staged.After} n SET {Set("n")} FROM {live} WHERE l.{StagedTable.Change} = n.{StagedTable.Change}";
+        if (staged.Key.Count > 0) yield return Lose(staged, known);
     }
+
+    // Who edited a row is known by xmin, also where a rewrite has put it elsewhere. If it is not the row that has the key now, and has left another one
+    // that is none of ours, the key may have been given to another row: a person has to look.
+    private static string Lose(StagedTable staged, string known) => $"""
+        INSERT INTO {staged.Lost} SELECT c.change, 'edited since, and its table was written anew (VACUUM FULL, CLUSTER): which row it is now cannot be told'
+        FROM {known} JOIN {staged.After} n ON n.{StagedTable.Change} = c.change WHERE c.file <> pg_relation_filenode({staged.Table.Oid})
+        AND NOT EXISTS (SELECT FROM ONLY {staged.Table.Name.Quoted} t WHERE t.xmin = c.xid AND {Sql.Equal("t", staged.Key, "n", staged.Key)})
+        AND EXISTS (SELECT FROM ONLY {staged.Table.Name.Quoted} t WHERE t.xmin = c.xid AND NOT EXISTS (SELECT FROM {staged.After} own WHERE {Sql.Equal("own", staged.Key, "t", staged.Key)}))
+        AND NOT EXISTS (SELECT FROM {staged.Lost} before WHERE before.change = c.change)
+        """;
 
     /// <summary>Columns that differ between before and after in any row, as an array of names.</summary>
     public static string FindColumns(StagedTable staged) => $"""
@@ -78,6 +91,26 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         JOIN {Staged.Before} o ON o.{StagedTable.Change} = n.{StagedTable.Change} JOIN {target} l ON {Match}
         WHERE {Something} AND {also} FOR {(Staged.MovesKeys ? "" : "NO KEY ")}UPDATE OF l) held
         """;
+
+    /// <summary>
+    /// Changed rows that keep the reference that they have now, since what they referred to is not there: gone, or known by another key since.
+    /// </summary>
+    public static IEnumerable<string> Unreferred(StagedTable staged, IEnumerable<StagedReference> references, string key) => references
+        .Where(reference => reference.Key.IsValidated && !reference.ParentIsMissing && reference.Key.Columns.Intersect(staged.Changed).Any() && !staged.MovesKeys && staged.Key.Count > 0)
+        .Select(reference => $"""
+            SELECT {key}, {Sql.Literal($"what it referred to by {reference.Key.Name} is gone, or has another key since")} FROM {staged.After} d JOIN {staged.Before} o USING ({StagedTable.Change})
+            JOIN {staged.Live} l ON {Sql.Equal("l", staged.Key, "d", staged.Key)} WHERE {string.Join(" AND ", reference.Key.Columns.Select(column => $"{Same("l", "d", column)} AND o.{Sql.Identifier(column)} IS NOT NULL"))}
+            AND NOT ({string.Join(" AND ", reference.Key.Columns.Select(column => Same("d", "o", column)))}) AND NOT {reference.ParentOf("o")} AND NOT ({reference.StagedParentOf("o")})
+            """);
+
+    /// <summary>References that come back; what they lead to may not go before the transaction ends.</summary>
+    public IEnumerable<StagedReference> Returning => References.Where(reference => reference.Key.Columns.Intersect(Columns).Any());
+
+    /// <summary>The rows of one step as they were, as something to select from.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="also">A further condition over <c>n</c> and the step's <c>r.place</c>.</param>
+    public string Formers(long step, string also) =>
+        $"(SELECT o.* FROM {Staged.Before} o JOIN {Staged.After} n USING ({StagedTable.Change}) JOIN {Steps} r ON r.change = n.{StagedTable.Change} AND r.step = {step} WHERE {also})";
 
     private string Match => Staged.Key.Count > 0
         ? Sql.Equal("l", Staged.Key, "n", Staged.Key)
@@ -137,6 +170,12 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         return $"INSERT INTO {into} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {Staged.Image}";
     }
 
+    /// <summary>Rows of the first step that neither come back nor are held.</summary>
+    public string CountKept(string also) => $"""
+        SELECT count(*) FROM {Steps} r JOIN {Staged.After} n ON n.{StagedTable.Change} = r.change WHERE r.step = 1 AND {also}
+        AND NOT EXISTS (SELECT FROM {Staged.Image} i WHERE i.{StagedTable.Change} = r.change) AND NOT EXISTS (SELECT FROM {Staged.Held} h WHERE h.change = r.change)
+        """;
+
     public string CountImage => $"SELECT count(*) FROM {Staged.Image}";
 
     /// <summary>
@@ -166,7 +205,9 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
 
     private string Returns(string column)
     {
-        var returns = $"{Same("l", "n", column)} AND NOT ({Same("n", "o", column)})";
+        // A reference of several columns comes back as a whole: half of one and half of another may lead nowhere.
+        var together = Staged.Table.ForeignKeys.Where(key => key.Columns.Contains(column)).SelectMany(key => key.Columns).Where(Staged.Columns.Contains).Prepend(column).Distinct();
+        var returns = $"{string.Join(" AND ", together.Select(own => Same("l", "n", own)))} AND NOT ({Same("n", "o", column)})";
         foreach (var reference in References.Where(reference => reference.Key.Columns.Contains(column) && reference.Key.IsValidated))
             returns += $" AND ({string.Join(" OR ", reference.Key.Columns.Select(own => $"o.{Sql.Identifier(own)} IS NULL"))} OR {reference.ParentOf("o")})";
         return returns;

@@ -7,7 +7,11 @@ namespace DrillHarness.Recovery.Merge;
 internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
 {
     private readonly Dictionary<StagedTable, long> undone = [];
+    private readonly Dictionary<StagedTable, long> kept = [];
     private readonly List<ChangedRows> moved = [];
+
+    /// <summary>Changed rows that stay as they are, by table, as far as <see cref="ForeseeAsync"/> can tell.</summary>
+    public IReadOnlyDictionary<StagedTable, long> Kept => kept;
 
     /// <summary>Changed rows of which a value came back, by table.</summary>
     public IReadOnlyDictionary<StagedTable, long> Undone => undone;
@@ -46,13 +50,18 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         }
     }
 
-    /// <summary>Finds the changed rows that would break a rule by coming back, so that a plan can tell them. Reads the live tables alone.</summary>
+    /// <summary>
+    /// Finds the changed rows that would break a rule by coming back, and those that stay as they are, so that a plan can tell them. Reads the live
+    /// tables alone. Of a row that was changed several times the latest change counts.
+    /// </summary>
     public async Task ForeseeAsync(string tenants, CancellationToken cancellation)
     {
-        foreach (var staged in Living.Where(staged => !staged.MovesKeys))
+        foreach (var staged in Living)
         {
-            var rows = await RankedAsync(staged, references: true, cancellation);
-            if (rows.Columns.Count > 0 && rows.Breaking().Any()) await PrepareAsync(rows, 1, tenants, cancellation);
+            var rows = moved.Find(known => known.Staged == staged) ?? await RankedAsync(staged, references: true, cancellation);
+            if (rows.Columns.Count == 0) continue;
+            if (!staged.MovesKeys) await PrepareAsync(rows, 1, tenants, cancellation);
+            kept[staged] = await live.ScalarAsync<long>(rows.CountKept(tenants), cancellation);
         }
     }
 
@@ -71,6 +80,8 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     {
         foreach (var rows in moved)
         {
+            foreach (var reference in plan.ReferencesOf(rows.Staged).Where(reference => reference.Key.Columns.Intersect(rows.Columns).Any()))
+                if (reference.LockParents(rows.Staged.Image) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
             await live.ExecuteAsync(rows.PutIn(rows.Staged.Table.Name.Quoted), cancellation);
             undone[rows.Staged] = await live.ScalarAsync<long>(rows.CountImage, cancellation);
         }
@@ -125,6 +136,8 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     private async Task<long> ApplyAsync(StagedTable staged, ChangedRows rows, long step, string tenants, CancellationToken cancellation)
     {
         await live.ScalarAsync<long>(rows.Hold(step, staged.Live, tenants), cancellation);
+        foreach (var reference in rows.Returning)
+            if (reference.LockParents(rows.Formers(step, tenants)) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
         await PrepareAsync(rows, step, tenants, cancellation);
         await RememberAsync(staged, rows, cancellation);
         if (staged.MovesKeys)

@@ -23,7 +23,7 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
         }
 
         // Where each child is to hang is settled now; what it hangs on must stay until the commit.
-        if (lockParents) await LockParentsAsync("true", cancellation);
+        if (lockParents) await LockParentsAsync(cancellation);
         // Once over all references; then only those to staged parents, for as long as a parent's fate still changes a child's.
         var changed = await SortOrphansAsync(plan.References, cancellation);
         while (changed > 0) changed = await SortOrphansAsync(plan.References.Where(reference => reference.StagedParents.Count > 0), cancellation);
@@ -39,11 +39,11 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
         return remarks;
     }
 
-    /// <summary>Keeps every live parent of some staged rows where it is until the transaction ends.</summary>
-    public async Task LockParentsAsync(string which, CancellationToken cancellation)
+    // Keeps every live parent of staged rows where it is until the transaction ends.
+    private async Task LockParentsAsync(CancellationToken cancellation)
     {
         foreach (var reference in plan.References.Where(reference => reference.Child.HasDeleted))
-            if (reference.LockParents(which) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
+            if (reference.LockParents(reference.Child.Rows) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
     }
 
     private async Task SortAsync(StagedTable staged, CancellationToken cancellation)

@@ -25,6 +25,7 @@ public sealed class MergeSession : IAsyncDisposable
     private readonly string incident;
     private UndoLog? undo;
     private ChangesBack? changes;
+    private ChangesBack? foreseen;
 
     private MergeSession(NpgsqlConnection connection, MergePlan plan, MergeOptions options) =>
         (live, this.plan, this.options, incident) = (new LiveSql(connection), plan, options, AppliedMerges.NameOf(plan.Capture.Incident));
@@ -43,9 +44,10 @@ public sealed class MergeSession : IAsyncDisposable
             await using (var limit = new NpgsqlCommand($"SET lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}", connection)) await limit.ExecuteNonQueryAsync(cancellation);
             var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
             await SessionPath.PrepareAsync(connection, cancellation);
-            var session = new MergeSession(connection, MergePlan.For(capture, catalog), options);
-            var (whole, tenants) = await AppliedMerges.ReadAsync(connection, session.incident, cancellation);
-            session.AlreadyApplied = whole;
+            var (whole, tenants) = await AppliedMerges.ReadAsync(connection, AppliedMerges.NameOf(capture.Incident), cancellation);
+            // What was made again stands by now, and would be in the way of a plan.
+            var plan = whole ? new MergePlan(capture, catalog, [], []) : MergePlan.For(capture, catalog);
+            var session = new MergeSession(connection, plan, options) { AlreadyApplied = whole };
             if (!whole) await session.StageAsync(tenants, cancellation);
             return session;
         }
@@ -60,7 +62,7 @@ public sealed class MergeSession : IAsyncDisposable
     public async Task<IReadOnlyList<TableMerge>> PlanAsync(CancellationToken cancellation)
     {
         if (AlreadyApplied) return [];
-        var foreseen = new ChangesBack(live, plan, null);
+        foreseen = new ChangesBack(live, plan, null);
         await foreseen.CorrectStagedAsync(cancellation);
         await foreseen.PrepareMovesAsync(MergeScope.Of(options.OnlyTenants, "n."), hold: false, cancellation);
         await new FateSorting(live, plan, options).SortAsync(lockParents: false, cancellation);
@@ -246,7 +248,8 @@ public sealed class MergeSession : IAsyncDisposable
         {
             LeftOut = Of(RowFate.LeftOut),
             Changed = await live.ScalarAsync<long>($"SELECT count(*) FROM {staged.Before}", cancellation),
-            Held = await live.ScalarAsync<long>($"SELECT count(DISTINCT change) FROM {staged.Held}", cancellation),
+            Held = await live.ScalarAsync<long>($"SELECT count(DISTINCT change) FROM (TABLE {staged.Held} UNION ALL TABLE {staged.Lost}) held", cancellation),
+            Kept = foreseen?.Kept.GetValueOrDefault(staged) ?? 0,
             ChangesUndone = changes?.Undone.GetValueOrDefault(staged) ?? 0,
             ConflictKeys = await ConflictsAsync(staged, cancellation),
             PerTenant = (await live.RowsAsync($"SELECT {StagedTable.Tenant}, count(*) FROM {staged.Rows} WHERE {StagedTable.Tenant} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC", cancellation))
@@ -258,6 +261,7 @@ public sealed class MergeSession : IAsyncDisposable
     {
         var key = staged.Key.Count > 0 ? $"concat_ws(', ', {string.Join(", ", staged.Key.Select(column => $"d.{Sql.Identifier(column)}::text"))})" : "'a row without a key'";
         return [.. (await live.RowsAsync($"SELECT {key}, f.why FROM {staged.Fates} f JOIN {staged.Rows} d USING ({StagedTable.Change}) WHERE f.fate = '{RowFate.Conflict}' " +
-            $"UNION SELECT {key}, h.why FROM {staged.Held} h JOIN {staged.After} d ON d.{StagedTable.Change} = h.change ORDER BY 1 LIMIT {MostConflicts}", cancellation)).Select(row => $"{row[0]}: {row[1]}")];
+            $"UNION SELECT {key}, h.why FROM (TABLE {staged.Held} UNION ALL TABLE {staged.Lost}) h JOIN {staged.After} d ON d.{StagedTable.Change} = h.change " +
+            $"{string.Concat(ChangedRows.Unreferred(staged, plan.ReferencesOf(staged), key).Select(rows => $"UNION {rows} "))}ORDER BY 1 LIMIT {MostConflicts}", cancellation)).Select(row => $"{row[0]}: {row[1]}")];
     }
 }

@@ -45,8 +45,8 @@ public sealed class RowHistory(NpgsqlDataSource copy, IReadOnlySet<uint> written
 
     private static async Task<List<string[]>> TakenAsync(LiveSql live, StagedTable staged, CancellationToken cancellation) =>
         [.. (await live.RowsAsync($"""
-            SELECT DISTINCT {string.Join(", ", staged.Key.Select(column => $"{StagedTable.LiveKey(column)}::text"))}
-            FROM {staged.Fates} WHERE fate = '{RowFate.Recreated}' AND {StagedTable.LiveKey(staged.Key[0])} IS NOT NULL
+            SELECT DISTINCT {string.Join(", ", staged.Key.Select(column => $"{staged.LiveKey(column)}::text"))}
+            FROM {staged.Fates} WHERE fate = '{RowFate.Recreated}' AND {staged.LiveKey(staged.Key[0])} IS NOT NULL
             """, cancellation)).Select(row => row.Select(value => value ?? "").ToArray())];
 
     private async Task<List<string[]>> OlderAsync(StagedTable staged, List<string[]> keys, CancellationToken cancellation)
@@ -74,7 +74,7 @@ public sealed class RowHistory(NpgsqlDataSource copy, IReadOnlySet<uint> written
             if (!older.TryGetValue(staged.Captured.Shape.Name.ToString(), out var keys) || keys.Count == 0) continue;
             await using var command = new NpgsqlCommand(
                 $"UPDATE {staged.Fates} t SET fate = '{RowFate.Conflict}', why = 'a row that was there before has its unique key now: ' || t.why FROM {Unnested(staged.Key.Count)} " +
-                $"WHERE fate = '{RowFate.Recreated}' AND {string.Join(" AND ", staged.Key.Select((column, at) => $"t.{StagedTable.LiveKey(column)}::text = k.k{at}"))}", live.Connection);
+                $"WHERE fate = '{RowFate.Recreated}' AND {string.Join(" AND ", staged.Key.Select((column, at) => $"t.{staged.LiveKey(column)}::text = k.k{at}"))}", live.Connection);
             foreach (var values in Columns(keys, staged.Key.Count)) command.Parameters.Add(new NpgsqlParameter { Value = values });
             await command.ExecuteNonQueryAsync(cancellation);
         }

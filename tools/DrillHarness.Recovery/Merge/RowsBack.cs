@@ -26,47 +26,44 @@ internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
     /// <summary>
     /// Puts the rows of one batch back. One whose key a customer has taken meanwhile, or whose parent has gone, stays out.
     /// </summary>
-    /// <param name="batch">The batch, as a condition over the rows of an alias.</param>
-    public async Task<long> BatchAsync(StagedTable staged, Func<string, string> batch, CancellationToken cancellation)
+    /// <param name="fetch">Fetches the rows into <see cref="StagedTable.Batch"/>.</param>
+    public async Task<long> BatchAsync(StagedTable staged, string fetch, CancellationToken cancellation)
     {
+        await live.ExecuteAsync(fetch, cancellation);
         foreach (var reference in plan.ReferencesOf(staged))
-            if (reference.LockParents(batch("s")) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
-        var parents = string.Concat(plan.ReferencesOf(staged).Where(reference => reference.Key.IsValidated && !reference.StagedParents.Contains(staged)).Select(reference =>
-            $" AND ({string.Join(" OR ", reference.Key.Columns.Select(column => $"p.{Sql.Identifier(column)} IS NULL"))} OR {reference.ParentOf("p")})"));
-        var isKeyed = staged.Key.Count > 0;
+            if (reference.LockParents(staged.Batch) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
+        var parents = string.Join(" AND ", plan.ReferencesOf(staged).Where(reference => reference.Key.IsValidated && !reference.StagedParents.Contains(staged)).Select(reference =>
+            $"({string.Join(" OR ", reference.Key.Columns.Select(column => $"p.{Sql.Identifier(column)} IS NULL"))} OR {reference.ParentOf("p")})").DefaultIfEmpty("true"));
         var log = await undo!.OfAsync(staged.Table, cancellation);
-        var restored = await live.ExecuteAsync($"""
-            WITH put AS ({staged.Insert(batch("p") + parents)} ON CONFLICT DO NOTHING RETURNING {Sql.List(UndoLog.Identity(staged.Table))})
-            INSERT INTO {log} ({UndoLog.Head(staged.Table)}) SELECT true, ARRAY[{(isKeyed ? "b." + StagedTable.Change : "NULL::bigint")}], {UndoLog.Xid}, put.* FROM put
-            {(isKeyed ? $"JOIN {staged.Rows} b ON {Sql.Equal("b", staged.Key, "put", staged.Key)} AND {batch("b")}" : "")}
+        // The log grows with every batch: what is asked of it here is what this batch wrote.
+        var restored = await live.ScalarAsync<long>($"""
+            WITH put AS ({staged.InsertBatch(parents)} ON CONFLICT DO NOTHING RETURNING {Sql.List(staged.Key)}),
+            logged AS (INSERT INTO {log} ({UndoLog.Head(staged.Table)}) SELECT true, ARRAY[b.{StagedTable.Change}], {UndoLog.Xid}, put.* FROM put
+                JOIN {staged.Batch} b ON {Sql.Equal("b", staged.Key, "put", staged.Key)} RETURNING {UndoLog.Changes}[1] AS change),
+            sorted AS (INSERT INTO {staged.Fates} ({StagedTable.Change}, fate, why)
+                SELECT b.{StagedTable.Change}, CASE WHEN l.change IS NULL THEN '{RowFate.KeptNewer}' ELSE '{RowFate.Restored}' END, CASE WHEN l.change IS NULL THEN '{StayedOut}' ELSE 'in a batch' END
+                FROM {staged.Batch} b LEFT JOIN logged l ON l.change = b.{StagedTable.Change})
+            SELECT count(*) FROM logged
             """, cancellation);
-        restored -= await TakeOutOrphansAsync(staged, batch, log, cancellation);
-        var isBack = isKeyed ? $"l.{UndoLog.Put}" : "true";
-        await live.ExecuteAsync($"""
-            INSERT INTO {staged.Fates} ({StagedTable.Change}, fate, why)
-            SELECT b.{StagedTable.Change}, CASE WHEN {isBack} THEN '{RowFate.Restored}' ELSE '{RowFate.KeptNewer}' END,
-                   CASE WHEN {isBack} THEN 'in a batch' ELSE 'taken, or its parent gone, while rows were put back' END
-            FROM {staged.Rows} b {(isKeyed ? $"LEFT JOIN {log} l ON {OfChange}" : "")} WHERE {batch("b")}
-            """, cancellation);
-        return restored;
+        return restored - await TakeOutOrphansAsync(staged, log, cancellation);
     }
 
     // What a row refers to in its own table may have stayed out of this batch or an earlier one: then so does the row, and what refers to it.
-    private async Task<long> TakeOutOrphansAsync(StagedTable staged, Func<string, string> batch, string log, CancellationToken cancellation)
+    private async Task<long> TakeOutOrphansAsync(StagedTable staged, string log, CancellationToken cancellation)
     {
         var own = plan.ReferencesOf(staged).Where(reference => reference.Key.IsValidated && reference.StagedParents.Contains(staged)).ToList();
-        if (own.Count == 0 || staged.Key.Count == 0) return 0;
-        var orphaned = string.Join(" OR ", own.Select(reference =>
-            $"({string.Join(" AND ", reference.Key.Columns.Select(column => $"t.{Sql.Identifier(column)} IS NOT NULL"))} AND NOT {reference.ParentOf("t")})"));
-        var all = 0L;
-        long some;
-        do all += some = await live.ExecuteAsync($"""
-            WITH orphan AS (DELETE FROM {staged.Into} t USING {log} l, {staged.Rows} b
-                WHERE {OfChange} AND {batch("b")} AND {string.Join(" AND ", staged.Key.Select((column, at) => $"t.{Sql.Identifier(column)} = l.{UndoLog.Now(at)}"))} AND ({orphaned})
-                RETURNING l.{UndoLog.Changes}[1] AS change)
-            DELETE FROM {log} l USING orphan WHERE l.{UndoLog.Put} AND l.{UndoLog.Changes}[1] = orphan.change
-            """, cancellation);
-        while (some > 0);
+        if (own.Count == 0) return 0;
+        string Orphaned(string alias) => string.Join(" OR ", own.Select(reference =>
+            $"({string.Join(" AND ", reference.Key.Columns.Select(column => $"{alias}.{Sql.Identifier(column)} IS NOT NULL"))} AND NOT {reference.ParentOf(alias)})"));
+        var (all, some) = (0L, 1L);
+        while (some > 0 && await live.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM {staged.Batch} b WHERE ({Orphaned("b")}) AND EXISTS (SELECT FROM {staged.Into} t WHERE {Sql.Equal("t", staged.Key, "b", staged.Key)}))", cancellation))
+            all += some = await live.ExecuteAsync($"""
+                WITH orphan AS (DELETE FROM {staged.Into} t USING {log} l, {staged.Batch} b
+                    WHERE {OfChange} AND {string.Join(" AND ", staged.Key.Select((column, at) => $"t.{Sql.Identifier(column)} = l.{UndoLog.Now(at)}"))} AND ({Orphaned("t")})
+                    RETURNING l.{UndoLog.Changes}[1] AS change),
+                unlogged AS (DELETE FROM {log} l USING orphan WHERE l.{UndoLog.Put} AND l.{UndoLog.Changes}[1] = orphan.change)
+                UPDATE {staged.Fates} f SET fate = '{RowFate.KeptNewer}', why = '{StayedOut}' FROM orphan WHERE f.{StagedTable.Change} = orphan.change
+                """, cancellation);
         return all;
     }
 
@@ -86,6 +83,8 @@ internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
                 """, cancellation);
         }
     }
+
+    private const string StayedOut = "taken, or its parent gone, while rows were put back";
 
     private static string OfChange => $"l.{UndoLog.Put} AND l.{UndoLog.Changes}[1] = b.{StagedTable.Change}";
 

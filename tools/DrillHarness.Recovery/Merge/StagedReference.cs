@@ -37,13 +37,17 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
         }
     }
 
-    private string StagedParentExists => StagedParents.Count == 0 ? "false" : string.Join(" OR ", StagedParents.Select(parent =>
-        $"EXISTS (SELECT FROM {parent.Pending("p")} WHERE {Sql.Equal("p", Key.ReferencedColumns, "s", Key.Columns)})"));
+    private string StagedParentExists => StagedParentOf("s");
+
+    /// <summary>That the parent of a row of that alias comes back.</summary>
+    public string StagedParentOf(string alias) => StagedParents.Count == 0 ? "false" : string.Join(" OR ", StagedParents.Select(parent =>
+        $"EXISTS (SELECT FROM {parent.Pending("p")} WHERE {Sql.Equal("p", Key.ReferencedColumns, alias, Key.Columns)})"));
 
     /// <summary>Keeps live parents from being deleted, or their keys changed, until the merge commits; in key order, so as not to deadlock.</summary>
-    public string? LockParents(string which) => ParentIsMissing ? null : $"""
-        SELECT count(*) FROM (SELECT FROM {Parent} p WHERE EXISTS (SELECT FROM {Child.Rows} s
-        WHERE {which} AND {Sql.Equal("s", Key.Columns, "p", Key.ReferencedColumns)}) ORDER BY {Sql.List(Key.ReferencedColumns, "p.")} FOR KEY SHARE) locked
+    /// <param name="children">The rows that will hang on them.</param>
+    public string? LockParents(string children) => ParentIsMissing ? null : $"""
+        SELECT count(*) FROM (SELECT FROM {Parent} p WHERE EXISTS (SELECT FROM {children} s
+        WHERE {Sql.Equal("s", Key.Columns, "p", Key.ReferencedColumns)}) ORDER BY {Sql.List(Key.ReferencedColumns, "p.")} FOR KEY SHARE) locked
         """;
 
     /// <summary>
@@ -55,12 +59,12 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
     {
         foreach (var parent in StagedParents.Where(parent => parent.Key.Count > 0 && Key.ReferencedColumns.SequenceEqual(parent.Key)))
         {
-            var made = StagedTable.LiveKey(Key.ReferencedColumns[0]);
+            var made = parent.LiveKey(Key.ReferencedColumns[0]);
             var isPartOf = Child.Key.Count > 0 && Child.Key.All(Key.Columns.Contains);
             if (Child.HasDeleted) yield return ShareFate(parent, isPartOf ? "true" : $"f.{made} IS NULL");
             if (isPartOf) continue;
             foreach (var statement in Follow($"{parent.Rows} d JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change}",
-                $"f.fate = '{RowFate.Recreated}' AND f.{made} IS NOT NULL AND {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}", StagedTable.LiveKey)) yield return statement;
+                $"f.fate = '{RowFate.Recreated}' AND f.{made} IS NOT NULL AND {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}", parent.LiveKey)) yield return statement;
         }
 
         foreach (var parent in StagedParents.Where(parent => parent.HasDeleted && parent.Key.Intersect(Key.ReferencedColumns).Any()))
@@ -122,7 +126,7 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
             if (!Key.IsValidated || !Child.HasDeleted) return null;
             if (Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault)
                 return $"UPDATE {Child.Rows} s SET {string.Join(", ", Key.SetColumns.Select(column => $"{Sql.Identifier(column)} = {Without(column)}"))} WHERE {Set} AND {Gone} AND {IsPending}";
-            var (fate, why) = Key.OnDelete == DeleteAction.Cascade ? (RowFate.KeptNewer, "its parent was deleted since") : (RowFate.Conflict, "its parent is gone");
+            var (fate, why) = Key.OnDelete == DeleteAction.Cascade ? (RowFate.KeptNewer, "its parent was deleted since, or has another key") : (RowFate.Conflict, "its parent is gone, or has another key since");
             return $"INSERT INTO {Child.Fates} ({StagedTable.Change}, fate, why) SELECT s.{StagedTable.Change}, '{fate}', {Sql.Literal($"{why} ({Key.Name})")} " +
                 $"FROM {Child.Pending("s")} WHERE {Set} AND {Gone}";
         }

@@ -44,6 +44,12 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     /// <summary>Deleted rows whose key follows a parent that was made anew, as they were before: the row under that change is what they are now.</summary>
     public string Renamed => $"pg_temp.drillharness_renamed_{Number}";
 
+    /// <summary>Changed rows that cannot be found again for sure: <c>change</c>, <c>why</c>.</summary>
+    public string Lost => $"pg_temp.drillharness_lost_{Number}";
+
+    /// <summary>The deleted rows that one batch puts back.</summary>
+    public string Batch => $"pg_temp.drillharness_batch_{Number}";
+
     /// <summary>Deleted rows that come back without a reference: <c>change</c>, and the <c>key</c> by which they referred.</summary>
     public string Emptied => $"pg_temp.drillharness_emptied_{Number}";
 
@@ -98,7 +104,7 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
         var head = $"NULL::bigint AS {Change}, NULL::integer AS {Bad}, NULL::text AS {Tenant}";
         foreach (var name in new[] { "deleted", "before", "after", "renamed" })
             yield return $"CREATE TEMP TABLE drillharness_{name}_{Number} AS SELECT {head}, rows.* FROM ({like}) rows WITH NO DATA";
-        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_emptied_{Number} (change bigint, key text)";
+        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_emptied_{Number} (change bigint, key text); CREATE TEMP TABLE drillharness_lost_{Number} (change bigint, why text)";
         var keys = string.Concat(Key.Select(column => $", {Sql.Identifier(column)} AS {LiveKey(column)}"));
         yield return $"CREATE TEMP TABLE drillharness_fate_{Number} AS SELECT {Change}, ''::text AS fate, ''::text AS why{keys} FROM {Rows} WITH NO DATA";
     }
@@ -166,17 +172,23 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
         """;
 
     /// <summary>Puts pending rows into the live table, in one statement.</summary>
-    public string Insert(string which) => $"""
+    public string Insert(string which) => Insert(Pending("p"), which);
+
+    /// <summary>The same of the batch.</summary>
+    public string InsertBatch(string which) => Insert($"{Shaped(Batch)} p", which);
+
+    private string Insert(string rows, string which) => $"""
         INSERT INTO {Into} ({ColumnList}) OVERRIDING SYSTEM VALUE
         SELECT {string.Join(", ", Columns.Select(column => IsMissing ? $"{Sql.Identifier(column)}::text::{Table.TypeOf(column)}" : Sql.Identifier(column)))}
-        FROM {Pending("p")} WHERE {which}
+        FROM {rows} WHERE {which}
         """;
 
     public string Mark(RowFate fate, string why, string which) => $"""
         INSERT INTO {Fates} ({Change}, fate, why) SELECT {Change}, '{fate}', {Sql.Literal(why)} FROM {Pending("s")} WHERE {which}
         """;
 
-    public static string LiveKey(string column) => Sql.Identifier($"live {column}");
+    /// <summary>The column of <see cref="Fates"/> that has a live row's value of a key column. By number: two long names may begin alike.</summary>
+    public string LiveKey(string column) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\"live {Key.Index().First(part => part.Item == column).Index}\"");
 
     public string LiveKeyList => string.Concat(Key.Select(column => $", {LiveKey(column)}"));
 

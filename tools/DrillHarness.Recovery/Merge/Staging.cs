@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
 using Npgsql;
+using Capture = DrillHarness.Recovery.Capturing.Capture;
 
 namespace DrillHarness.Recovery.Merge;
 
@@ -9,13 +11,22 @@ namespace DrillHarness.Recovery.Merge;
 /// Loads captured rows into the staging tables, by COPY. Where the table's shape has changed since, they pass through a table in the shape that
 /// they had: columns follow by their number, so that a renamed one is found, and values are cast where a type has changed.
 /// </summary>
-internal sealed class Staging(NpgsqlConnection live, Capture capture)
+internal sealed partial class Staging(NpgsqlConnection live, Capture capture)
 {
     private const int BufferBytes = 1 << 17;
 
     public async Task LoadAsync(StagedTable staged, CancellationToken cancellation)
     {
-        foreach (var statement in staged.Create()) await ExecuteAsync(statement, cancellation);
+        try
+        {
+            foreach (var statement in staged.Create()) await ExecuteAsync(statement, cancellation);
+        }
+        catch (PostgresException wide) when (wide.SqlState == PostgresErrorCodes.TooManyColumns)
+        {
+            throw new RecoveryRefusedException($"{staged.Table.Name} has {staged.Table.All.Count} columns, expected some fewer than the server's most of 1600: its rows cannot be staged beside what is noted of each. " +
+                $"Nothing was written.{Environment.NewLine}  HINT: recover them by hand from the copy", wide);
+        }
+
         foreach (var file in staged.Captured.Files.Where(file => file.Role != RowRole.DroppedColumns))
         {
             var into = file.Role switch { RowRole.Deleted => staged.Rows, RowRole.Before => staged.Before, _ => staged.After };
@@ -55,17 +66,32 @@ internal sealed class Staging(NpgsqlConnection live, Capture capture)
     private async Task ReshapeAsync(StagedTable staged, CapturedRows file, string into, CancellationToken cancellation)
     {
         const string Raw = "drillharness_raw";
-        var columns = staged.IsMissing ? [.. file.Columns.Select(column => column with { Type = "text" })] : file.Columns;
+        var columns = new List<ColumnShape>();
+        foreach (var column in file.Columns) columns.Add(column with { Type = staged.IsMissing ? "text" : await TypeAsync(staged, column, cancellation) });
         await ExecuteAsync($"CREATE TEMP TABLE {Raw} ({StagedTable.Change} bigint, {StagedTable.Bad} integer, {StagedTable.Tenant} text{Types(columns)})", cancellation);
         await CopyAsync($"pg_temp.{Raw}", $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
         var mapped = file.Columns.Select(column => (Was: column, Now: LiveColumn(staged.Table, staged.Captured.Shape, column)))
             .Where(column => column.Now is { IsGenerated: false }).ToList();
         var types = await TypesAsync(into, cancellation);
         var values = mapped.Select(column => types[column.Now!.Name] == column.Was.Type && !staged.IsMissing
-            ? Sql.Identifier(column.Was.Name) : $"{Sql.Identifier(column.Was.Name)}::text::{types[column.Now!.Name]}");
+            ? Sql.Identifier(column.Was.Name) : $"{Sql.Identifier(column.Was.Name)}::text::{Unbounded(types[column.Now!.Name])}");
         await ExecuteAsync($"INSERT INTO {into} ({StagedTable.Head}{List(mapped.Select(column => column.Now!.Name))}) " +
             $"SELECT {StagedTable.Head}{string.Concat(values.Select(value => $", {value}"))} FROM pg_temp.{Raw}; DROP TABLE pg_temp.{Raw}", cancellation);
     }
+
+    // A type that has another name since is the live column's.
+    private async Task<string> TypeAsync(StagedTable staged, ColumnShape column, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT to_regtype($1) IS NOT NULL", live) { Parameters = { new() { Value = column.Type } } };
+        return (bool)(await command.ExecuteScalarAsync(cancellation))! ? column.Type : LiveColumn(staged.Table, staged.Captured.Shape, column)?.Type ?? column.Type;
+    }
+
+    // A cast to a length cuts off in silence what an assignment refuses.
+    private static string Unbounded(string type) => Bounded().Replace(type, match => match.Groups[1].Value.StartsWith("bit", StringComparison.Ordinal) ? "bit varying"
+        : match.Groups[1].Value == "character" ? "bpchar" : "character varying");
+
+    [GeneratedRegex(@"^(character varying|character|bit varying|bit)\(\d+\)")]
+    private static partial Regex Bounded();
 
     private async Task<Dictionary<string, string>> TypesAsync(string table, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Undo;
@@ -10,8 +11,10 @@ namespace DrillHarness.Recovery.Merge;
 /// Makes again what DDL took: dropped objects from their definitions, dropped columns with their values, detached partitions, sequences. The newest
 /// damage first, so that each step finds what it was made upon.
 /// </summary>
-internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
+internal sealed partial class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
 {
+    private const string Attach = "TABLE ATTACH";
+
     private readonly List<string> remarks = [];
     private int reverts;
 
@@ -46,7 +49,7 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
             foreach (var same in damage.DroppedColumns.GroupBy(column => (Declaring(column), column.Column.Name))) await SetNotNullAsync([.. same], cancellation);
             foreach (var detail in damage.ColumnDetails) await SetAsync(detail, damage, cancellation);
             foreach (var sequence in damage.Sequences) await live.ExecuteAsync(SetSequence(sequence), cancellation);
-            await live.ExecuteAsync(damage.AfterRows, cancellation);
+            foreach (var part in DumpPart.Split(damage.AfterRows)) await MakeAsync(part, cancellation);
             foreach (var constraint in damage.Constraints) await AddConstraintAsync(constraint, cancellation);
         }
 
@@ -60,15 +63,13 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         if (damage.BeforeRows.Length == 0) return ("", "");
         var (first, others, isTableSeen) = (new StringBuilder(), new StringBuilder(), false);
         var rowTypes = damage.DroppedTables.Where(table => damage.DroppedColumns.Any(column => IsRowOf(column.Column.Type, table))).ToList();
-        foreach (var part in damage.BeforeRows.Split("--\n-- Name: ", StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in DumpPart.Split(damage.BeforeRows))
         {
-            var title = part.Split('\n')[0];
-            bool Is(string type) => title.Contains($"; Type: {type};", StringComparison.Ordinal);
-            isTableSeen |= Is("TABLE");
-            var isRowType = rowTypes.Exists(table => title.StartsWith($"{table.Name}; Type: TABLE; Schema: {table.Schema};", StringComparison.Ordinal));
-            var goesFirst = isRowType || Is("SCHEMA") || Is("TYPE") || Is("DOMAIN") || (Is("FUNCTION") && !isTableSeen) ||
-                (Is("SEQUENCE") && !part.Contains("\nALTER TABLE ", StringComparison.Ordinal));
-            (goesFirst ? first : others).Append("--\n-- Name: ").Append(part);
+            isTableSeen |= part.Kind == "TABLE";
+            var isRowType = part.Kind == "TABLE" && rowTypes.Exists(table => part.Name == table.Name && part.Schema == table.Schema);
+            var goesFirst = isRowType || part.Kind is "SCHEMA" or "TYPE" or "DOMAIN" || (part.Kind == "FUNCTION" && !isTableSeen) ||
+                (part.Kind == "SEQUENCE" && !part.Sql.Contains("\nALTER TABLE ", StringComparison.Ordinal));
+            (goesFirst ? first : others).Append(part.Sql);
         }
 
         return (first.ToString(), others.ToString());
@@ -134,10 +135,65 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         }
         catch (PostgresException refused)
         {
-            throw new RecoveryRefusedException($"{refused.SqlState} {refused.MessageText}: partition {partition.Table} cannot be attached to {partition.Parent} again " +
-                $"({partition.Bound}). Nothing was written.{Environment.NewLine}  HINT: did rows of its bounds come into another partition since?", refused);
+            throw NotAttached($"{partition.Table}", $"{partition.Parent}", partition.Bound, refused);
         }
     }
+
+    // Somebody's row since may stand in the way of a unique rule: then all comes back but the rule.
+    private async Task MakeAsync(DumpPart part, CancellationToken cancellation)
+    {
+        try
+        {
+            await SavedAsync(part.Sql, cancellation);
+        }
+        catch (PostgresException broken) when (part.Kind != Attach && (broken.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation || IsAboutNames(broken)))
+        {
+            remarks.Add($"{part} is not made again: {broken.MessageText}");
+        }
+        catch (PostgresException full) when (part.Kind == Attach)
+        {
+            await MakeRoomAsync(part, full, cancellation);
+        }
+    }
+
+    // Rows that came since have gone into the default partition: they move into the one that is made again, and back when it is undone.
+    private async Task MakeRoomAsync(DumpPart attach, PostgresException full, CancellationToken cancellation)
+    {
+        var statement = AttachStatement().Match(attach.Sql);
+        var (parent, child) = (statement.Groups["parent"].Value, statement.Groups["child"].Value);
+        var (place, kept) = full.SqlState == PostgresErrorCodes.CheckViolation ? await DefaultOfAsync(parent, cancellation) : ("", "");
+        if (place.Length == 0) throw NotAttached(child, parent, statement.Groups["bound"].Value, full);
+        try
+        {
+            await live.ExecuteAsync($"ALTER TABLE {parent} DETACH PARTITION {place}; {statement.Value}", cancellation);
+            var bounds = await live.ScalarAsync<string>($"SELECT pg_get_partition_constraintdef({Sql.Literal(child)}::regclass)", cancellation);
+            var moved = await live.ExecuteAsync($"WITH moved AS (DELETE FROM {place} WHERE {bounds} RETURNING {kept}) INSERT INTO {parent} ({kept}) OVERRIDING SYSTEM VALUE SELECT {kept} FROM moved", cancellation);
+            await live.ExecuteAsync($"ALTER TABLE {parent} ATTACH PARTITION {place} DEFAULT", cancellation);
+            remarks.Add($"{moved} rows that came into {place} since lie in {child} now");
+            await RevertAsync($"ALTER TABLE {parent} DETACH PARTITION {child}; INSERT INTO {parent} ({kept}) OVERRIDING SYSTEM VALUE SELECT {kept} FROM {child}", null, cancellation);
+        }
+        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw NotAttached(child, parent, statement.Groups["bound"].Value, taken);
+        }
+    }
+
+    private async Task<(string Name, string Columns)> DefaultOfAsync(string parent, CancellationToken cancellation)
+    {
+        var found = await live.RowsAsync($"""
+            SELECT format('%I.%I', n.nspname, c.relname), (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a
+                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '')
+            FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partdefid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE p.partrelid = {Sql.Literal(parent)}::regclass
+            """, cancellation);
+        return found.Count == 0 ? ("", "") : (found[0][0]!, found[0][1]!);
+    }
+
+    [GeneratedRegex(@"ALTER TABLE ONLY (?<parent>.+?) ATTACH PARTITION (?<child>.+?) (?<bound>FOR VALUES .+|DEFAULT);")]
+    private static partial Regex AttachStatement();
+
+    private static RecoveryRefusedException NotAttached(string table, string parent, string bound, PostgresException refused) =>
+        new($"{refused.SqlState} {refused.MessageText}: partition {table} cannot be attached to {parent} again ({bound}). Nothing was written." +
+            $"{Environment.NewLine}  HINT: did rows of its bounds come into another partition since?", refused);
 
     private async Task AddConstraintAsync(string sql, CancellationToken cancellation)
     {
@@ -151,7 +207,14 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
             await live.ExecuteAsync($"{sql[..(end < 0 ? sql.Length : end)]} NOT VALID;", cancellation);
             remarks.Add($"a constraint is NOT VALID: {broken.MessageText}");
         }
+        catch (PostgresException lacking) when (IsAboutNames(lacking))
+        {
+            remarks.Add($"constraint {sql.Split("ADD CONSTRAINT ")[^1].TrimEnd(';', '\n')} is not made again: {lacking.MessageText}");
+        }
     }
+
+    // What it was about may have another name, or another shape, since.
+    private static bool IsAboutNames(PostgresException refused) => refused.SqlState.StartsWith("42", StringComparison.Ordinal) && refused.SqlState != PostgresErrorCodes.InsufficientPrivilege;
 
     private async Task SetAsync(ColumnDetail detail, StructuralDamage damage, CancellationToken cancellation)
     {
@@ -177,7 +240,8 @@ internal sealed class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
         }
         catch (PostgresException)
         {
-            await live.ExecuteAsync("ROLLBACK TO drillharness", cancellation);
+            // Out of the savepoint again: what is written in it bears another transaction's number than the merge's.
+            await live.ExecuteAsync("ROLLBACK TO drillharness; RELEASE drillharness", cancellation);
             throw;
         }
     }

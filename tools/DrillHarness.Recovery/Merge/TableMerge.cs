@@ -17,6 +17,9 @@ public sealed record TableMerge(TableName Table, long Deleted, long Restored, lo
     /// <summary>Changed rows that stay as they are, since what they were would break a rule of the table now: conflicts too.</summary>
     public long Held { get; init; }
 
+    /// <summary>Of a plan: changed rows that stay as they are, since what was changed in them was edited since or they are gone. No conflicts.</summary>
+    public long Kept { get; init; }
+
     /// <summary>Keys of rows in conflict with the reason, the first hundred.</summary>
     public IReadOnlyList<string> ConflictKeys { get; init; } = [];
 

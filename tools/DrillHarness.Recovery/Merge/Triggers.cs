@@ -21,10 +21,9 @@ internal static class Triggers
         foreach (var (table, name) in await AlwaysAsync(live, plan, keep, cancellation)) await live.ExecuteAsync($"ALTER TABLE {table} ENABLE TRIGGER {name}", cancellation);
     }
 
-    /// <summary>Keeps every one of these tables' triggers and rules from firing.</summary>
+    /// <summary>Keeps those of these tables' triggers and rules from firing that do so in replica role.</summary>
     public static async Task SilenceAsync(LiveSql live, IEnumerable<TableShape> tables, CancellationToken cancellation)
     {
-        await live.ExecuteAsync("SET LOCAL session_replication_role = replica", cancellation);
         foreach (var (table, trigger) in Stubborn(tables, [])) await live.ExecuteAsync(Disable(table, trigger), cancellation);
     }
 

@@ -8,6 +8,9 @@ namespace DrillHarness.Recovery.Undo;
 /// <summary>What a merge made again of tables, columns and constraints, and how it goes: nothing that was made since goes with it.</summary>
 internal sealed class UndoObjects
 {
+    private static readonly string[] Undefined =
+        [PostgresErrorCodes.UndefinedTable, PostgresErrorCodes.UndefinedObject, PostgresErrorCodes.UndefinedColumn, PostgresErrorCodes.UndefinedFunction, PostgresErrorCodes.InvalidSchemaName];
+
     private readonly LiveSql sql;
     private readonly string run;
     private readonly IReadOnlyList<(TableName Table, string Name, bool IsWhole)> keys;
@@ -69,6 +72,7 @@ internal sealed class UndoObjects
                 SELECT classid, objid, objsubid, pg_describe_object(classid, objid, objsubid) AS what FROM (SELECT DISTINCT classid, objid, objsubid FROM pg_depend) o
             """, cancellation);
         string? hindrance;
+        var isGone = false;
         try
         {
             await sql.ExecuteAsync(statement, cancellation);
@@ -79,10 +83,12 @@ internal sealed class UndoObjects
         }
         catch (PostgresException refused)
         {
-            hindrance = $"{refused.SqlState} {refused.MessageText}";
+            // Something that went before has taken it along.
+            isGone = Undefined.Contains(refused.SqlState);
+            hindrance = isGone ? null : $"{refused.SqlState} {refused.MessageText}";
         }
 
-        await sql.ExecuteAsync($"{(hindrance is null ? "" : "ROLLBACK TO drillharness; ")}DROP TABLE IF EXISTS pg_temp.drillharness_objects; RELEASE drillharness", cancellation);
+        await sql.ExecuteAsync($"{(hindrance is null && !isGone ? "" : "ROLLBACK TO drillharness; ")}DROP TABLE IF EXISTS pg_temp.drillharness_objects; RELEASE drillharness", cancellation);
         if (hindrance is not null) left.Add($"{statement.TrimEnd(';')}: {hindrance}");
     }
 }

@@ -24,11 +24,21 @@ public static class Undoing
         await FindAsync(sql, id, cancellation);
         var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await sql.ExecuteAsync("SET LOCAL lock_timeout = '10s'", cancellation);
+        await sql.ExecuteAsync("SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '10s'", cancellation);
         var tables = await TablesAsync(sql, catalog, id, cancellation);
         var objects = await UndoObjects.ReadAsync(sql, id, cancellation);
         var checks = new UndoChecks(sql, catalog, tables, objects);
-        var left = await LeftAsync(sql, tables, checks, objects, keysGo: true, cancellation);
+        List<string> left;
+        try
+        {
+            left = await LeftAsync(sql, tables, checks, objects, keysGo: true, cancellation);
+        }
+        catch (PostgresException locked) when (locked.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        {
+            throw new RecoveryRefusedException($"{locked.SqlState} {locked.MessageText}: the undo gave way to customers, who hold rows that it would revert. Nothing was written." +
+                $"{Environment.NewLine}  HINT: SELECT * FROM pg_locks WHERE NOT granted", locked);
+        }
+
         // What was made again goes only as a whole; where it stays, its foreign keys hold.
         if (left.Count > 0) left = await LeftAsync(sql, tables, checks, objects, keysGo: false, cancellation);
         var isWhole = left.Count == 0;

@@ -45,11 +45,17 @@ internal static class RescueExit
         {
             return Told(ExitCode.Failed, $"refused: {said.SqlState} {said.MessageText}.{Environment.NewLine}  HINT: connect as a role that may do that", telling);
         }
+        catch (PostgresException said)
+        {
+            return Told(ExitCode.Failed, $"the server refused: {said.SqlState} {said.MessageText}{(said.Data["statement"] is string statement ? $"{Environment.NewLine}  in: {Start(statement)}" : "")}", telling);
+        }
         catch (NpgsqlException unreachable) when (unreachable is not PostgresException)
         {
             return Told(ExitCode.Inconclusive, $"the database could not be looked at: {Innermost(unreachable)}", telling);
         }
     }
+
+    private static string Start(string statement) => statement.Length <= 300 ? statement : statement[..300] + " …";
 
     private static string Innermost(Exception problem) => problem.InnerException is { } inner ? $"{problem.Message}: {Innermost(inner)}" : problem.Message;
 

@@ -71,12 +71,12 @@ public sealed class DatabaseAddress
     public DatabaseAddress WithPassword(string password) => new(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Password = password });
 
     /// <summary>Opens a source of connections, each a session of its own; the caller disposes it.</summary>
-    /// <param name="readOnly">Every transaction of it is read-only unless it says otherwise.</param>
+    /// <param name="readOnly">Every transaction of it is read-only unless it says otherwise; else none is, so that a database that was frozen can be repaired.</param>
     public NpgsqlDataSource Open(bool readOnly)
     {
         var mine = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
-        // Row security must not hide rows: a read that it would filter has to fail instead.
-        string[] options = [settings.Options ?? "", "-c row_security=off", .. readOnly ? ["-c default_transaction_read_only=on"] : Array.Empty<string>()];
+        // Row security must not hide rows: a read that it would filter has to fail instead. A standby cannot be serializable, whatever the database's own setting is.
+        string[] options = [settings.Options ?? "", "-c row_security=off", "-c default_transaction_isolation=read\\ committed", $"-c default_transaction_read_only={(readOnly ? "on" : "off")}"];
         mine.Options = string.Join(' ', options).Trim();
         return NpgsqlDataSource.Create(mine);
     }
