@@ -92,6 +92,12 @@ internal sealed class AnyDamageTests() : PlayedCases(All)
         new("a type without a binary form", "CREATE TABLE t (id int PRIMARY KEY, acl aclitem, v text); INSERT INTO t SELECT n, 'postgres=r/postgres', E'v\t\\N' || n FROM generate_series(1, 9) n;", Step.Bad("DELETE FROM t WHERE id < 4; UPDATE t SET v = NULL")),
         new("a parent that somebody deletes while a reference to it comes back", "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p); CREATE TABLE zz (id int PRIMARY KEY, v text, c int REFERENCES c); INSERT INTO p SELECT generate_series(1, 9); INSERT INTO c SELECT n, 1 FROM generate_series(1, 9) n; INSERT INTO zz SELECT n, 'v', n FROM generate_series(1, 9) n;",
             Step.Bad("UPDATE c SET p = 5; UPDATE zz SET v = 'bad'")) { Meanwhile = "UPDATE zz SET v = 'mine' WHERE id = 1", Tried = "DELETE FROM p WHERE id = 1" },
+        new("a changed row's key changed since, and its table written anew", "CREATE TABLE t (id int PRIMARY KEY, v text, w int); INSERT INTO t SELECT n, 'v' || n, n FROM generate_series(1, 20) n;",
+            Step.Bad("UPDATE t SET v = 'bad' WHERE id < 10"), Step.Good("UPDATE t SET id = id + 100 WHERE id < 4"), Step.Good("UPDATE t SET w = 0 WHERE id = 7"), Step.Good("VACUUM FULL t"))
+        {
+            Expect = [("SELECT string_agg(id || v, ' ' ORDER BY id) FROM t WHERE id NOT BETWEEN 10 AND 20", "4v4 5v5 6v6 7v7 8v8 9v9 101bad 102bad 103bad")],
+            Conflicts = ["1: edited since, and its table was written anew", "2: edited since", "3: edited since"],
+        },
         new("drop table whose row type a column has", "CREATE TABLE part (a int, b text); INSERT INTO part SELECT n, 'b' || n FROM generate_series(1, 5) n; CREATE TABLE whole (id int PRIMARY KEY, p part, many part[]);" +
             "INSERT INTO whole SELECT n, ROW(n, 'x')::part, ARRAY[ROW(n, 'y')::part] FROM generate_series(1, 9) n;", Step.Bad("DROP TABLE part CASCADE"), Step.Good("DELETE FROM whole WHERE id = 9")),
         new("drop column that others inherit", "CREATE TABLE t (id int PRIMARY KEY, v text NOT NULL, w int); CREATE TABLE u (PRIMARY KEY (id), x int) INHERITS (t); CREATE TABLE u2 (PRIMARY KEY (id)) INHERITS (u);" +

@@ -40,6 +40,8 @@ internal static class DamageFeatures
         Supported(Area, "keys given again after a restart", "a conflict listed by key, and so is what hung on it: it may not hang on a stranger's row"),
         Supported(Area, "a parent made anew, and rows whose key names it", "they follow with that part of their key, and what hangs on it follows them"),
         Supported(Area, "a child of a row in conflict comes back without it", "where the foreign key would have emptied the reference; told"),
+        Supported(Area, "a changed row's key changed since, and its table written anew", "a conflict listed by key: which row it is now cannot be told"),
+        Supported(Area, "a parent that somebody deletes while a reference to it comes back", "has to wait until the merge has ended"),
         Supported(Area, "upsert overwrites", "an update like any other; rows that the upsert inserted stay and are counted"),
         Supported(Area, "updated and then deleted", "netted to the version that the transaction found"),
         Supported(Area, "savepoints", "rolled-back ones are netted out by the commit record's list"),

@@ -95,10 +95,7 @@ public sealed class MergeSession : IAsyncDisposable
             catch (PostgresException raced) when (GivesWay.Contains(raced.SqlState))
             {
                 // Rolled back. A customer took a unique key, or held a lock: the fates are worked out anew.
-                if (attempt == MostAttempts)
-                    throw new RecoveryRefusedException($"{raced.SqlState} {raced.MessageText}: {attempt} attempts to put the rows back {(IsTaken(raced)
-                        ? "met a row that has their place, expected it free. Nothing was written.{0}  HINT: which row is it? drill rescue plan lists the conflicts that it can tell"
-                        : "gave way to customers, expected one to come through. Nothing was written.{0}  HINT: SELECT * FROM pg_locks WHERE NOT granted").Replace("{0}", Environment.NewLine, StringComparison.Ordinal)}", raced);
+                if (attempt == MostAttempts) throw GivenUp(raced, attempt);
             }
         }
     }
@@ -157,7 +154,13 @@ public sealed class MergeSession : IAsyncDisposable
         }
     }
 
-    private static bool IsTaken(PostgresException raced) => raced.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation;
+    private static RecoveryRefusedException GivenUp(PostgresException raced, int attempts)
+    {
+        var (met, hint) = raced.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation
+            ? ("met a row that has their place, expected it free", "which row is it? drill rescue plan lists the conflicts that it can tell")
+            : ("gave way to customers, expected one to come through", "SELECT * FROM pg_locks WHERE NOT granted");
+        return new RecoveryRefusedException($"{raced.SqlState} {raced.MessageText}: {attempts} attempts to put the rows back {met}. Nothing was written.{Environment.NewLine}  HINT: {hint}", raced);
+    }
 
     private async Task<MergeOutcome> PutBackAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {

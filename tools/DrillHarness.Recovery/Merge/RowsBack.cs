@@ -6,6 +6,8 @@ namespace DrillHarness.Recovery.Merge;
 /// <summary>Puts deleted rows back into the live tables, in one statement a table or in small ones.</summary>
 internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
 {
+    private const string StayedOut = "taken, or its parent gone, while rows were put back";
+
     /// <summary>All pending rows that meet a condition, parents first.</summary>
     public async Task<long> AllAsync(string which, CancellationToken cancellation)
     {
@@ -83,8 +85,6 @@ internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
                 """, cancellation);
         }
     }
-
-    private const string StayedOut = "taken, or its parent gone, while rows were put back";
 
     private static string OfChange => $"l.{UndoLog.Put} AND l.{UndoLog.Changes}[1] = b.{StagedTable.Change}";
 
