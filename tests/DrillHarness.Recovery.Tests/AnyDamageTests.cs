@@ -79,7 +79,7 @@ internal sealed class AnyDamageTests() : PlayedCases(All)
         },
         new("two keys of long names that begin alike", $"CREATE TABLE t ({new string('a', 59)}1 int, {new string('a', 59)}2 int, v text UNIQUE, PRIMARY KEY ({new string('a', 59)}1, {new string('a', 59)}2)); INSERT INTO t SELECT n, n, 'v' || n FROM generate_series(1, 9) n;",
             Step.Bad("DELETE FROM t WHERE v < 'v4'")),
-        new("an event trigger on DDL, and a database that is serializable by itself", "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t SELECT n, 'v' || n FROM generate_series(1, 9) n; CREATE FUNCTION freeze() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''frozen''; END';" +
+        new("an event trigger that forbids DDL", "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t SELECT n, 'v' || n FROM generate_series(1, 9) n; CREATE FUNCTION freeze() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''frozen''; END';" +
             "CREATE EVENT TRIGGER freezing ON ddl_command_start EXECUTE FUNCTION freeze();", Step.Bad("DELETE FROM t WHERE id < 4")),
         new("drop table with comments on all that it has", "CREATE TABLE t (id int PRIMARY KEY, v int CONSTRAINT few CHECK (v < 100) CONSTRAINT uu UNIQUE); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n; CREATE INDEX t_v ON t (v); COMMENT ON INDEX t_v IS 'an index'; COMMENT ON CONSTRAINT uu ON t IS 'a rule';" +
             "CREATE FUNCTION loud() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER t_loud BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION loud(); COMMENT ON TRIGGER t_loud ON t IS 'a trigger'; CREATE POLICY mine ON t USING (v > 0); COMMENT ON POLICY mine ON t IS 'a policy'; COMMENT ON COLUMN t.v IS 'a column';",
