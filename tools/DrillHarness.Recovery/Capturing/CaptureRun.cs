@@ -20,8 +20,7 @@ public sealed class CaptureRun
     private readonly List<ProofCheck> proofs = [];
     private readonly Dictionary<int, StructureCapture> structures = [];
     private readonly List<(int Transaction, WholeFile File)> wholeFiles = [];
-    private readonly HashSet<RelationFile> filled = [];
-    private readonly Dictionary<TableShape, long> inserted = [];
+    private readonly Dictionary<RelationFile, TableShape> filled = [];
     private int stops;
 
     private CaptureRun(IRecoveryCopy copy, Incident incident, CaptureOptions options) =>
@@ -55,8 +54,8 @@ public sealed class CaptureRun
         await using var connection = await copy.Source.OpenConnectionAsync(cancellation);
         var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
         await SessionPath.PrepareAsync(connection, cancellation);
-        foreach (var (file, change) in incident.Transactions.SelectMany(bad => bad.Changes).Where(change => change.Value.Inserted > 0))
-            if (catalog.InFile(file) is { } table && filled.Add(file)) inserted[table] = inserted.GetValueOrDefault(table) + incident.Transactions.Sum(bad => bad.Changes.TryGetValue(file, out var own) ? own.Inserted : 0L);
+        foreach (var (file, _) in incident.Transactions.SelectMany(bad => bad.Changes).Where(change => change.Value.Inserted > 0))
+            if (catalog.InFile(file) is { } table) filled.TryAdd(file, table);
         if (stops == 1) await Unrecoverable.RefuseAsync(connection, incident, catalog, cancellation);
         var proof = new StopProof(connection, incident, reads.Stop, stops);
         proofs.AddRange(await proof.ProveAsync(cancellation));
@@ -100,8 +99,8 @@ public sealed class CaptureRun
             Incident = incident.Fingerprint,
             SystemIdentifier = row.GetString(0),
             Database = row.GetString(1),
-            Tables = tables.All(inserted.Keys.Select(table => table.Oid).ToHashSet()),
-            Inserted = inserted.GroupBy(table => $"{table.Key.Name}").ToDictionary(same => same.Key, same => same.Sum(table => table.Value)),
+            Tables = tables.All(filled.Values.Select(table => table.Oid).ToHashSet()),
+            Inserted = filled.GroupBy(known => $"{known.Value.Name}").ToDictionary(same => same.Key, same => same.Sum(known => InsertedInto(known.Key))),
             Writers = [.. incident.Transactions.SelectMany(bad => bad.Subtransactions.Prepend(bad.Xid))],
             Structures = [.. structures.OrderBy(known => known.Key).Select(known => known.Value.Damage).OfType<StructuralDamage>()],
             Proofs = proofs,
@@ -110,6 +109,8 @@ public sealed class CaptureRun
         };
         return await capture.SaveAsync(options.Directory, cancellation);
     }
+
+    private long InsertedInto(RelationFile file) => incident.Transactions.Sum(bad => bad.Changes.TryGetValue(file, out var change) ? (long)change.Inserted : 0);
 
     private IReadOnlyList<VersionSet> Sets(StopReads reads, SchemaCatalog catalog)
     {

@@ -7,7 +7,14 @@ namespace DrillHarness.Recovery.Capturing;
 /// <param name="Sql">The statements, with the heading.</param>
 internal sealed record DumpPart(string Name, string Kind, string Schema, string Sql)
 {
-    private const string Heading = "--\n-- Name: ";
+    /// <summary>How each object's part begins.</summary>
+    public const string Heading = "--\n-- Name: ";
+
+    /// <summary>Kinds that have no object id of their own and belong to the object whose name they carry.</summary>
+    public static readonly IReadOnlyList<string> OfOthers = ["ACL", "COMMENT", "SEQUENCE OWNED BY", "TABLE ATTACH", "INDEX ATTACH", "SECURITY LABEL"];
+
+    /// <summary>True for what is worth a word of its own: neither a table nor what a table or another object comes with.</summary>
+    public bool StandsAlone => Kind is not ("TABLE" or "DEFAULT") && !OfOthers.Contains(Kind);
 
     public static IEnumerable<DumpPart> Split(string script) => script.Split(Heading, StringSplitOptions.RemoveEmptyEntries).Select(Of);
 

@@ -10,10 +10,6 @@ namespace DrillHarness.Recovery.Capturing;
 /// </summary>
 internal sealed partial class SchemaDump(IServerPrograms programs, string path)
 {
-    private const string FirstObject = "--\n-- Name: ";
-
-    // Entries without an object id of their own belong to the object whose name they carry.
-    private static readonly string[] NamedOnly = ["ACL", "COMMENT", "SEQUENCE OWNED BY", "TABLE ATTACH", "INDEX ATTACH", "SECURITY LABEL"];
     private static readonly string[] AfterRows = ["INDEX", "CONSTRAINT", "TABLE ATTACH", "FK CONSTRAINT", "CHECK CONSTRAINT", "TRIGGER", "RULE", "POLICY", "ROW SECURITY",
         "INDEX ATTACH", "STATISTICS", "PUBLICATION TABLE", "MATERIALIZED VIEW", "EVENT TRIGGER"];
 
@@ -37,7 +33,7 @@ internal sealed partial class SchemaDump(IServerPrograms programs, string path)
         var dropped = entries.Where(entry => entry.Oid != 0 && isDropped(entry.Catalog == 0 ? StructureDiff.Relations : entry.Catalog, entry.Oid)).ToList();
         var names = dropped.Select(entry => (entry.Schema, entry.Name)).ToHashSet();
         var schemas = dropped.Where(entry => entry.Kind == "SCHEMA").Select(entry => entry.Name).ToHashSet();
-        bool IsPart(DumpEntry entry) => NamedOnly.Contains(entry.Kind) && (names.Contains((entry.Schema, entry.Subject)) ||
+        bool IsPart(DumpEntry entry) => DumpPart.OfOthers.Contains(entry.Kind) && (names.Contains((entry.Schema, entry.Subject)) ||
             (entry.Schema == "-" && schemas.Contains(entry.Subject)) || schemas.Contains(entry.Schema));
         var wanted = entries.Where(entry => dropped.Contains(entry) || IsPart(entry)).ToList();
         var foreign = wanted.Where(entry => entry.Kind == "FK CONSTRAINT").ToList();
@@ -62,21 +58,21 @@ internal sealed partial class SchemaDump(IServerPrograms programs, string path)
     }
 
     // Each stands in a line of its own, before the first object is made.
-    private static string Head(string script) => script.IndexOf(FirstObject, StringComparison.Ordinal) is >= 0 and var end ? script[..end] : "";
+    private static string Head(string script) => script.IndexOf(DumpPart.Heading, StringComparison.Ordinal) is >= 0 and var end ? script[..end] : "";
 
     private static bool IsDrop(string line) => line.EndsWith(';') && (line.StartsWith("DROP ", StringComparison.Ordinal) || line.StartsWith("ALTER ", StringComparison.Ordinal));
 
     // A dump's head sets up a session of its own and its foot ends it; both may hold psql's commands. Between them stands SQL alone.
     private static string Statements(string script)
     {
-        var from = script.IndexOf(FirstObject, StringComparison.Ordinal);
+        var from = script.IndexOf(DumpPart.Heading, StringComparison.Ordinal);
         var to = script.LastIndexOf("--\n-- PostgreSQL database dump complete", StringComparison.Ordinal);
         return from < 0 ? "" : script[from..(to < from ? script.Length : to)].Trim();
     }
 
     private sealed partial record DumpEntry(string Line, uint Catalog, uint Oid, string Kind, string Schema, string Name)
     {
-        private static readonly string[] Kinds = [.. NamedOnly, .. SchemaDump.AfterRows, "TABLE", "SCHEMA", "SEQUENCE", "DEFAULT", "TYPE", "DOMAIN", "FUNCTION",
+        private static readonly string[] Kinds = [.. DumpPart.OfOthers, .. SchemaDump.AfterRows, "TABLE", "SCHEMA", "SEQUENCE", "DEFAULT", "TYPE", "DOMAIN", "FUNCTION",
             "PROCEDURE", "AGGREGATE", "VIEW", "OPERATOR CLASS", "OPERATOR FAMILY", "OPERATOR", "COLLATION", "CONVERSION", "CAST", "FOREIGN TABLE",
             "TEXT SEARCH CONFIGURATION", "TEXT SEARCH DICTIONARY", "TRANSFORM", "SHELL TYPE", "DEFAULT ACL", "EXTENSION", "PUBLICATION TABLES IN SCHEMA"];
 
@@ -89,13 +85,12 @@ internal sealed partial class SchemaDump(IServerPrograms programs, string path)
                 var subject = Name[(kind.Length + 1)..];
                 if (kind is "CONSTRAINT" or "TRIGGER" or "RULE" or "POLICY" && subject.LastIndexOf(" ON ", StringComparison.Ordinal) is >= 0 and var on)
                     return $"{Unquoted(subject[(on + 4)..])} {Unquoted(subject[..on])}";
-                if (Quoted().Match(subject) is { Success: true } quoted) return quoted.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal);
-                return kind == "COLUMN" ? subject.Split('.')[0] : subject;
+                return kind == "COLUMN" && !subject.StartsWith('"') ? subject.Split('.')[0] : Unquoted(subject);
             }
         }
 
         /// <summary>Of a comment or a grant, the kind of what it is on; else empty.</summary>
-        public string SubjectKind => !NamedOnly.Contains(Kind) ? "" : Kinds.Append("COLUMN").Where(known => Name.StartsWith(known + ' ', StringComparison.Ordinal)).MaxBy(known => known.Length) ?? "";
+        public string SubjectKind => !DumpPart.OfOthers.Contains(Kind) ? "" : Kinds.Append("COLUMN").Where(known => Name.StartsWith(known + ' ', StringComparison.Ordinal)).MaxBy(known => known.Length) ?? "";
 
         private static string Unquoted(string name) => Quoted().Match(name) is { Success: true } quoted ? quoted.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : name;
 

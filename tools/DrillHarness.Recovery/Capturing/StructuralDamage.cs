@@ -32,6 +32,9 @@ public sealed record StructuralDamage
     /// <summary>CHECKs of tables that stayed, and foreign keys, each by itself: one that does not hold any more is made NOT VALID, and told.</summary>
     public IReadOnlyList<string> Constraints { get; init; } = [];
 
+    /// <summary>What one of <see cref="Constraints"/> declares: its name and what stands after it.</summary>
+    internal static string DeclaredBy(string constraint) => constraint.Split("ADD CONSTRAINT ")[^1].TrimEnd(';', '\n');
+
     /// <summary>What was set on the dropped columns.</summary>
     public IReadOnlyList<ColumnDetail> ColumnDetails { get; init; } = [];
 

@@ -76,8 +76,7 @@ public sealed class SchemaCatalog
         }
         catch (PostgresException locked) when (locked.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            throw new RecoveryRefusedException($"{locked.SqlState} {locked.MessageText}: reading the catalog gave way to customers, who hold a table against everybody. " +
-                $"Nothing was written.{Environment.NewLine}  HINT: SELECT * FROM pg_locks WHERE NOT granted", locked);
+            throw RecoveryRefusedException.GaveWay(locked, "reading the catalog gave way to customers, who hold a table against everybody");
         }
     }
 

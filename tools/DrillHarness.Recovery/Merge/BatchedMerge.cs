@@ -11,8 +11,6 @@ internal sealed class BatchedMerge(LiveSql live, MergePlan plan, MergeOptions op
 {
     private const int MostAttempts = 10;
 
-    private static readonly string[] GivesWay = [PostgresErrorCodes.LockNotAvailable, PostgresErrorCodes.DeadlockDetected];
-
     private readonly UndoLog undo = new(live);
 
     public async Task<MergeOutcome> RunAsync(int rows, CancellationToken cancellation)
@@ -76,7 +74,7 @@ internal sealed class BatchedMerge(LiveSql live, MergePlan plan, MergeOptions op
                 await transaction.CommitAsync(cancellation);
                 return done;
             }
-            catch (PostgresException raced) when (GivesWay.Contains(raced.SqlState) && attempt < MostAttempts)
+            catch (PostgresException raced) when (RecoveryRefusedException.IsGivingWay(raced) && attempt < MostAttempts)
             {
                 // Rolled back: customers go first, and the batch is tried again.
                 undo.RolledBack();

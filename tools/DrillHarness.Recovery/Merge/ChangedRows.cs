@@ -103,9 +103,6 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
             AND NOT ({string.Join(" AND ", reference.Key.Columns.Select(column => Same("d", "o", column)))}) AND NOT {reference.ParentOf("o")} AND NOT ({reference.StagedParentOf("o")})
             """);
 
-    /// <summary>References that come back; what they lead to may not go before the transaction ends.</summary>
-    public IEnumerable<StagedReference> Returning => References.Where(reference => reference.Key.Columns.Intersect(Columns).Any());
-
     /// <summary>The rows of one step as they were, as something to select from.</summary>
     /// <param name="step">The step.</param>
     /// <param name="also">A further condition over <c>n</c> and the step's <c>r.place</c>.</param>

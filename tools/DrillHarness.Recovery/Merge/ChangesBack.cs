@@ -80,8 +80,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     {
         foreach (var rows in moved)
         {
-            foreach (var reference in plan.ReferencesOf(rows.Staged).Where(reference => reference.Key.Columns.Intersect(rows.Columns).Any()))
-                if (reference.LockParents(rows.Staged.Image) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
+            await LockReturningAsync(rows, rows.Staged.Image, cancellation);
             await live.ExecuteAsync(rows.PutIn(rows.Staged.Table.Name.Quoted), cancellation);
             undone[rows.Staged] = await live.ScalarAsync<long>(rows.CountImage, cancellation);
         }
@@ -136,8 +135,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     private async Task<long> ApplyAsync(StagedTable staged, ChangedRows rows, long step, string tenants, CancellationToken cancellation)
     {
         await live.ScalarAsync<long>(rows.Hold(step, staged.Live, tenants), cancellation);
-        foreach (var reference in rows.Returning)
-            if (reference.LockParents(rows.Formers(step, tenants)) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
+        await LockReturningAsync(rows, rows.Formers(step, tenants), cancellation);
         await PrepareAsync(rows, step, tenants, cancellation);
         await RememberAsync(staged, rows, cancellation);
         if (staged.MovesKeys)
@@ -152,6 +150,13 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         }
 
         return await live.ScalarAsync<long>(rows.CountImage, cancellation);
+    }
+
+    // What a reference comes back to may not go before the transaction ends.
+    private async Task LockReturningAsync(ChangedRows rows, string children, CancellationToken cancellation)
+    {
+        foreach (var reference in plan.ReferencesOf(rows.Staged).Where(reference => reference.Key.Columns.Intersect(rows.Columns).Any()))
+            await reference.LockParentsAsync(live, children, cancellation);
     }
 
     private async Task PrepareAsync(ChangedRows rows, long step, string tenants, CancellationToken cancellation)

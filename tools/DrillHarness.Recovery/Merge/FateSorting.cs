@@ -23,7 +23,8 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
         }
 
         // Where each child is to hang is settled now; what it hangs on must stay until the commit.
-        if (lockParents) await LockParentsAsync(cancellation);
+        if (lockParents)
+            foreach (var reference in plan.References.Where(reference => reference.Child.HasDeleted)) await reference.LockParentsAsync(live, reference.Child.Rows, cancellation);
         // Once over all references; then only those to staged parents, for as long as a parent's fate still changes a child's.
         var changed = await SortOrphansAsync(plan.References, cancellation);
         while (changed > 0) changed = await SortOrphansAsync(plan.References.Where(reference => reference.StagedParents.Count > 0), cancellation);
@@ -37,13 +38,6 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
             remarks.AddRange((await live.RowsAsync($"SELECT key, count(*) FROM {staged.Emptied} GROUP BY key ORDER BY key", cancellation))
                 .Select(row => $"{row[1]} rows of {staged.Table.Name} come back without what they referred to by {row[0]}: it is in conflict"));
         return remarks;
-    }
-
-    // Keeps every live parent of staged rows where it is until the transaction ends.
-    private async Task LockParentsAsync(CancellationToken cancellation)
-    {
-        foreach (var reference in plan.References.Where(reference => reference.Child.HasDeleted))
-            if (reference.LockParents(reference.Child.Rows) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
     }
 
     private async Task SortAsync(StagedTable staged, CancellationToken cancellation)

@@ -16,9 +16,6 @@ public sealed class MergeSession : IAsyncDisposable
     private const int MostAttempts = 3;
     private const int MostConflicts = 100;
 
-    private static readonly string[] GivesWay =
-        [PostgresErrorCodes.UniqueViolation, PostgresErrorCodes.ExclusionViolation, PostgresErrorCodes.LockNotAvailable, PostgresErrorCodes.DeadlockDetected];
-
     private readonly LiveSql live;
     private readonly MergePlan plan;
     private readonly MergeOptions options;
@@ -92,7 +89,7 @@ public sealed class MergeSession : IAsyncDisposable
                 await transaction.CommitAsync(cancellation);
                 return whole is null ? outcome : outcome with { Remarks = [.. outcome.Remarks, $"merged in one transaction, not in batches: {whole}"] };
             }
-            catch (PostgresException raced) when (GivesWay.Contains(raced.SqlState))
+            catch (PostgresException raced) when (RecoveryRefusedException.IsGivingWay(raced) || IsTaken(raced))
             {
                 // Rolled back. A customer took a unique key, or held a lock: the fates are worked out anew.
                 if (attempt == MostAttempts) throw GivenUp(raced, attempt);
@@ -154,13 +151,12 @@ public sealed class MergeSession : IAsyncDisposable
         }
     }
 
-    private static RecoveryRefusedException GivenUp(PostgresException raced, int attempts)
-    {
-        var (met, hint) = raced.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation
-            ? ("met a row that has their place, expected it free", "which row is it? drill rescue plan lists the conflicts that it can tell")
-            : ("gave way to customers, expected one to come through", "SELECT * FROM pg_locks WHERE NOT granted");
-        return new RecoveryRefusedException($"{raced.SqlState} {raced.MessageText}: {attempts} attempts to put the rows back {met}. Nothing was written.{Environment.NewLine}  HINT: {hint}", raced);
-    }
+    private static bool IsTaken(PostgresException raced) => raced.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation;
+
+    private static RecoveryRefusedException GivenUp(PostgresException raced, int attempts) => IsTaken(raced)
+        ? new RecoveryRefusedException($"{raced.SqlState} {raced.MessageText}: {attempts} attempts to put the rows back met a row that has their place, expected it free. Nothing was written." +
+            $"{Environment.NewLine}  HINT: which row is it? drill rescue plan lists the conflicts that it can tell", raced)
+        : RecoveryRefusedException.GaveWay(raced, $"{attempts} attempts to put the rows back gave way to customers, expected one to come through");
 
     private async Task<MergeOutcome> PutBackAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {
@@ -251,7 +247,7 @@ public sealed class MergeSession : IAsyncDisposable
         {
             LeftOut = Of(RowFate.LeftOut),
             Changed = await live.ScalarAsync<long>($"SELECT count(*) FROM {staged.Before}", cancellation),
-            Held = await live.ScalarAsync<long>($"SELECT count(DISTINCT change) FROM (TABLE {staged.Held} UNION ALL TABLE {staged.Lost}) held", cancellation),
+            Held = await live.ScalarAsync<long>($"SELECT count(DISTINCT change) FROM {staged.Stuck} stuck", cancellation),
             Kept = foreseen?.Kept.GetValueOrDefault(staged) ?? 0,
             ChangesUndone = changes?.Undone.GetValueOrDefault(staged) ?? 0,
             ConflictKeys = await ConflictsAsync(staged, cancellation),
@@ -264,7 +260,7 @@ public sealed class MergeSession : IAsyncDisposable
     {
         var key = staged.Key.Count > 0 ? $"concat_ws(', ', {string.Join(", ", staged.Key.Select(column => $"d.{Sql.Identifier(column)}::text"))})" : "'a row without a key'";
         return [.. (await live.RowsAsync($"SELECT {key}, f.why FROM {staged.Fates} f JOIN {staged.Rows} d USING ({StagedTable.Change}) WHERE f.fate = '{RowFate.Conflict}' " +
-            $"UNION SELECT {key}, h.why FROM (TABLE {staged.Held} UNION ALL TABLE {staged.Lost}) h JOIN {staged.After} d ON d.{StagedTable.Change} = h.change " +
+            $"UNION SELECT {key}, h.why FROM {staged.Stuck} h JOIN {staged.After} d ON d.{StagedTable.Change} = h.change " +
             $"{string.Concat(ChangedRows.Unreferred(staged, plan.ReferencesOf(staged), key).Select(rows => $"UNION {rows} "))}ORDER BY 1 LIMIT {MostConflicts}", cancellation)).Select(row => $"{row[0]}: {row[1]}")];
     }
 }

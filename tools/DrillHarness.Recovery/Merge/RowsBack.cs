@@ -32,8 +32,7 @@ internal sealed class RowsBack(LiveSql live, MergePlan plan, UndoLog? undo)
     public async Task<long> BatchAsync(StagedTable staged, string fetch, CancellationToken cancellation)
     {
         await live.ExecuteAsync(fetch, cancellation);
-        foreach (var reference in plan.ReferencesOf(staged))
-            if (reference.LockParents(staged.Batch) is { } lockParents) await live.ScalarAsync<long>(lockParents, cancellation);
+        foreach (var reference in plan.ReferencesOf(staged)) await reference.LockParentsAsync(live, staged.Batch, cancellation);
         var parents = string.Join(" AND ", plan.ReferencesOf(staged).Where(reference => reference.Key.IsValidated && !reference.StagedParents.Contains(staged)).Select(reference =>
             $"({string.Join(" OR ", reference.Key.Columns.Select(column => $"p.{Sql.Identifier(column)} IS NULL"))} OR {reference.ParentOf("p")})").DefaultIfEmpty("true"));
         var log = await undo!.OfAsync(staged.Table, cancellation);

@@ -45,7 +45,12 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
 
     /// <summary>Keeps live parents from being deleted, or their keys changed, until the merge commits; in key order, so as not to deadlock.</summary>
     /// <param name="children">The rows that will hang on them.</param>
-    public string? LockParents(string children) => ParentIsMissing ? null : $"""
+    public async Task LockParentsAsync(LiveSql live, string children, CancellationToken cancellation)
+    {
+        if (!ParentIsMissing) await live.ScalarAsync<long>(LockParents(children), cancellation);
+    }
+
+    private string LockParents(string children) => $"""
         SELECT count(*) FROM (SELECT FROM {Parent} p WHERE EXISTS (SELECT FROM {children} s
         WHERE {Sql.Equal("s", Key.Columns, "p", Key.ReferencedColumns)}) ORDER BY {Sql.List(Key.ReferencedColumns, "p.")} FOR KEY SHARE) locked
         """;
@@ -97,16 +102,18 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
     public IEnumerable<string> HeldBack() => !Key.IsValidated || !Child.HasDeleted ? [] : StagedParents.Where(parent => parent.HasDeleted).Select(parent => $"""
         INSERT INTO {Child.Fates} ({StagedTable.Change}, fate, why)
         SELECT DISTINCT s.{StagedTable.Change}, '{RowFate.Conflict}', {Sql.Literal($"its parent is in conflict ({Key.Name})")} FROM {Child.Pending("s")}
+        {InConflict(parent)} WHERE f.why = '{StagedTable.GivenAgain}'{(Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault ? "" : $" OR {Gone}")}
+        """);
+
+    private string InConflict(StagedTable parent) => $"""
         JOIN {parent.Rows} d ON {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
         JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change} AND f.fate = '{RowFate.Conflict}'
-        WHERE f.why = '{StagedTable.GivenAgain}'{(Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault ? "" : $" OR {Gone}")}
-        """);
+        """;
 
     /// <summary>Notes rows that come back without a reference, since what it led to is in conflict.</summary>
     public IEnumerable<string> NoteEmptied() => !Key.IsValidated || !Child.HasDeleted || Key.OnDelete is not (DeleteAction.SetNull or DeleteAction.SetDefault) ? [] : StagedParents.Where(parent => parent.HasDeleted).Select(parent => $"""
         INSERT INTO {Child.Emptied} SELECT DISTINCT s.{StagedTable.Change}, {Sql.Literal(Key.Name)} FROM {Child.Pending("s")}
-        JOIN {parent.Rows} d ON {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
-        JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change} AND f.fate = '{RowFate.Conflict}' WHERE {Gone}
+        {InConflict(parent)} WHERE {Gone}
         """);
 
     /// <summary>Changed rows that trade keys and whose reference would come back to nothing: they keep the one that they have.</summary>

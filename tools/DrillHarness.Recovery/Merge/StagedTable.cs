@@ -76,6 +76,9 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     /// <summary>Changed rows that stay as they are, since what they were would break a rule now: <c>change</c>, <c>why</c>.</summary>
     public string Held => $"pg_temp.drillharness_held_{Number}";
 
+    /// <summary>Changed rows that a person has to see to: <c>change</c>, <c>why</c>.</summary>
+    public string Stuck => $"(TABLE {Held} UNION ALL TABLE {Lost})";
+
     /// <summary>The image with generated columns.</summary>
     public string WholeImage => $"""
         (SELECT {Place}, {string.Join(", ", Table.All.Select(column => column is { IsGenerated: true, Default: { } expression }
@@ -130,10 +133,10 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
 
     /// <summary>Rows whose key lives.</summary>
     public string KeepLiving => $"""
-            INSERT INTO {Fates} ({Change}, fate, why)
-            SELECT s.{Change}, '{(Captured.Refilled ? RowFate.Conflict : RowFate.KeptNewer)}', '{(Captured.Refilled ? "its key lives, and a bad transaction put rows in too" : "its key lives")}'
-            FROM {Pending("s")} JOIN {ToBe} l ON {Sql.Equal("l", Key, "s", Key)}
-            """;
+        INSERT INTO {Fates} ({Change}, fate, why)
+        SELECT s.{Change}, '{(Captured.Refilled ? RowFate.Conflict : RowFate.KeptNewer)}', '{(Captured.Refilled ? "its key lives, and a bad transaction put rows in too" : "its key lives")}'
+        FROM {Pending("s")} JOIN {ToBe} l ON {Sql.Equal("l", Key, "s", Key)}
+        """;
 
     /// <summary>Why a row is in conflict whose key is another row's now: what hung on it may not hang on that one.</summary>
     public const string GivenAgain = "its key was given to another row after the sequence was restarted";

@@ -209,7 +209,7 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, UndoLo
         }
         catch (PostgresException lacking) when (IsAboutNames(lacking))
         {
-            remarks.Add($"constraint {sql.Split("ADD CONSTRAINT ")[^1].TrimEnd(';', '\n')} is not made again: {lacking.MessageText}");
+            remarks.Add($"constraint {StructuralDamage.DeclaredBy(sql)} is not made again: {lacking.MessageText}");
         }
     }
 

@@ -11,30 +11,27 @@ internal static class Triggers
     public static async Task SilenceAsync(LiveSql live, MergePlan plan, IReadOnlyList<string> keep, CancellationToken cancellation)
     {
         await live.ExecuteAsync("SET LOCAL session_replication_role = replica", cancellation);
-        foreach (var (table, trigger) in Stubborn(Written(plan), keep)) await live.ExecuteAsync(Disable(table, trigger), cancellation);
+        await SilenceAsync(live, Written(plan), keep, cancellation);
         foreach (var (table, name) in await WantedAsync(live, plan, keep, cancellation)) await live.ExecuteAsync($"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}", cancellation);
     }
 
     public static async Task RestoreAsync(LiveSql live, MergePlan plan, IReadOnlyList<string> keep, CancellationToken cancellation)
     {
-        foreach (var (table, trigger) in Stubborn(Written(plan), keep)) await live.ExecuteAsync(Enable(table, trigger), cancellation);
+        await RestoreAsync(live, Written(plan), keep, cancellation);
         foreach (var (table, name) in await AlwaysAsync(live, plan, keep, cancellation)) await live.ExecuteAsync($"ALTER TABLE {table} ENABLE TRIGGER {name}", cancellation);
     }
 
     /// <summary>Keeps those of these tables' triggers and rules from firing that do so in replica role.</summary>
-    public static async Task SilenceAsync(LiveSql live, IEnumerable<TableShape> tables, CancellationToken cancellation)
+    public static async Task SilenceAsync(LiveSql live, IEnumerable<TableShape> tables, IReadOnlyList<string> keep, CancellationToken cancellation)
     {
-        foreach (var (table, trigger) in Stubborn(tables, [])) await live.ExecuteAsync(Disable(table, trigger), cancellation);
+        foreach (var (table, trigger) in Stubborn(tables, keep)) await live.ExecuteAsync($"ALTER TABLE {table.Name.Quoted} DISABLE {trigger.Kind} {Sql.Identifier(trigger.Name)}", cancellation);
     }
 
-    public static async Task RestoreAsync(LiveSql live, IEnumerable<TableShape> tables, CancellationToken cancellation)
+    public static async Task RestoreAsync(LiveSql live, IEnumerable<TableShape> tables, IReadOnlyList<string> keep, CancellationToken cancellation)
     {
-        foreach (var (table, trigger) in Stubborn(tables, [])) await live.ExecuteAsync(Enable(table, trigger), cancellation);
+        foreach (var (table, trigger) in Stubborn(tables, keep))
+            await live.ExecuteAsync($"ALTER TABLE {table.Name.Quoted} ENABLE {trigger.Mode} {trigger.Kind} {Sql.Identifier(trigger.Name)}", cancellation);
     }
-
-    private static string Disable(TableShape table, StubbornTrigger trigger) => $"ALTER TABLE {table.Name.Quoted} DISABLE {trigger.Kind} {Sql.Identifier(trigger.Name)}";
-
-    private static string Enable(TableShape table, StubbornTrigger trigger) => $"ALTER TABLE {table.Name.Quoted} ENABLE {trigger.Mode} {trigger.Kind} {Sql.Identifier(trigger.Name)}";
 
     private static IEnumerable<(TableShape Table, StubbornTrigger Trigger)> Stubborn(IEnumerable<TableShape> tables, IReadOnlyList<string> keep) =>
         from table in tables from trigger in table.Stubborn where !keep.Contains(trigger.Name) select (table, trigger);

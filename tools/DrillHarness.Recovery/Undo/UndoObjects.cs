@@ -72,7 +72,6 @@ internal sealed class UndoObjects
                 SELECT classid, objid, objsubid, pg_describe_object(classid, objid, objsubid) AS what FROM (SELECT DISTINCT classid, objid, objsubid FROM pg_depend) o
             """, cancellation);
         string? hindrance;
-        var isGone = false;
         try
         {
             await sql.ExecuteAsync(statement, cancellation);
@@ -83,12 +82,11 @@ internal sealed class UndoObjects
         }
         catch (PostgresException refused)
         {
-            // Something that went before has taken it along.
-            isGone = Undefined.Contains(refused.SqlState);
-            hindrance = isGone ? null : $"{refused.SqlState} {refused.MessageText}";
+            // Something that went before may have taken it along: then there is nothing to tell.
+            hindrance = Undefined.Contains(refused.SqlState) ? "" : $"{refused.SqlState} {refused.MessageText}";
         }
 
-        await sql.ExecuteAsync($"{(hindrance is null && !isGone ? "" : "ROLLBACK TO drillharness; ")}DROP TABLE IF EXISTS pg_temp.drillharness_objects; RELEASE drillharness", cancellation);
-        if (hindrance is not null) left.Add($"{statement.TrimEnd(';')}: {hindrance}");
+        await sql.ExecuteAsync($"{(hindrance is null ? "" : "ROLLBACK TO drillharness; ")}DROP TABLE IF EXISTS pg_temp.drillharness_objects; RELEASE drillharness", cancellation);
+        if (hindrance is { Length: > 0 }) left.Add($"{statement.TrimEnd(';')}: {hindrance}");
     }
 }

@@ -22,31 +22,35 @@ public static class Undoing
         await Copying.SessionPath.PrepareAsync(connection, cancellation);
         var sql = new LiveSql(connection);
         await FindAsync(sql, id, cancellation);
+        try
+        {
+            return await RevertAsync(sql, id, cancellation);
+        }
+        catch (PostgresException locked) when (RecoveryRefusedException.IsGivingWay(locked))
+        {
+            throw RecoveryRefusedException.GaveWay(locked, "the undo gave way to customers, who hold rows that it would revert");
+        }
+    }
+
+    private static async Task<UndoOutcome> RevertAsync(LiveSql sql, long id, CancellationToken cancellation)
+    {
+        var connection = sql.Connection;
         var catalog = await SchemaCatalog.ReadAsync(connection, cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await sql.ExecuteAsync("SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '10s'", cancellation);
         var tables = await TablesAsync(sql, catalog, id, cancellation);
         var objects = await UndoObjects.ReadAsync(sql, id, cancellation);
         var checks = new UndoChecks(sql, catalog, tables, objects);
-        List<string> left;
-        try
-        {
-            left = await LeftAsync(sql, tables, checks, objects, keysGo: true, cancellation);
-        }
-        catch (PostgresException locked) when (locked.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
-        {
-            throw new RecoveryRefusedException($"{locked.SqlState} {locked.MessageText}: the undo gave way to customers, who hold rows that it would revert. Nothing was written." +
-                $"{Environment.NewLine}  HINT: SELECT * FROM pg_locks WHERE NOT granted", locked);
-        }
-
+        var left = await LeftAsync(sql, tables, checks, objects, keysGo: true, cancellation);
         // What was made again goes only as a whole; where it stays, its foreign keys hold.
         if (left.Count > 0) left = await LeftAsync(sql, tables, checks, objects, keysGo: false, cancellation);
         var isWhole = left.Count == 0;
         var reverted = 0L;
-        await Triggers.SilenceAsync(sql, tables.Select(table => table.Table), cancellation);
+        var written = tables.Select(table => table.Table).ToList();
+        await Triggers.SilenceAsync(sql, written, [], cancellation);
         foreach (var table in tables) reverted += await table.TakeOutAsync(sql, cancellation);
         foreach (var table in tables) await table.PutInAsync(sql, cancellation);
-        await Triggers.RestoreAsync(sql, tables.Select(table => table.Table), cancellation);
+        await Triggers.RestoreAsync(sql, written, [], cancellation);
         foreach (var table in tables) await table.ForgetAsync(sql, cancellation);
         if (isWhole) await objects.RevertAsync(left, cancellation);
         await sql.ExecuteAsync($"""

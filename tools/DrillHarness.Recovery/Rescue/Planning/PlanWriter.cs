@@ -35,8 +35,7 @@ public static class PlanWriter
             Locks = Locks(request.Catalog, tables, loss.Capture.Structures),
             EstimatedSeconds = Math.Round(seconds, 1),
             Proofs = [.. loss.Capture.Proofs.Select(proof => $"{proof.Name}: expected {proof.Expected}, found {proof.Found}")],
-            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses, .. Inserted(loss.Capture), .. tables.Where(table => table.Kept > 0).Select(table =>
-                $"{table.Kept} of {table.Changed} changed rows of {table.Table} stay as they are: what was changed in them was edited since, or they are gone"), .. Unlogged(request.Catalog)],
+            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses, .. Inserted(loss.Capture), .. Kept(tables), .. Unlogged(request.Catalog)],
             Capture = await PlanFile.HashAsync(loss.Capture.Directory, cancellation),
         };
         var hash = await PlanFile.WriteAsync(request.Directory, plan, cancellation);
@@ -81,14 +80,14 @@ public static class PlanWriter
         .. damage.DroppedTables.Select(table => $"table {table} is made again"),
         .. Columns(damage).Select(column => $"column {column.Table}.{column.Column.Name} is made again, with the values that it had"),
         .. damage.DetachedPartitions.Select(partition => $"partition {partition.Table} is attached to {partition.Parent} again"),
-        .. DumpPart.Split(damage.BeforeRows).Concat(DumpPart.Split(damage.AfterRows)).Where(part => !IsOfTable.Contains(part.Kind)).Select(part => $"{part} is made again"),
-        .. damage.Constraints.Select(constraint => $"{constraint.Split("ADD CONSTRAINT ")[^1].TrimEnd(';', '\n')} is made again"),
+        .. DumpPart.Split(damage.BeforeRows).Concat(DumpPart.Split(damage.AfterRows)).Where(part => part.StandsAlone).Select(part => $"{part} is made again"),
+        .. damage.Constraints.Select(constraint => $"{StructuralDamage.DeclaredBy(constraint)} is made again"),
     ];
 
-    // What a table comes with.
-    private static readonly string[] IsOfTable = ["TABLE", "DEFAULT", "ACL", "COMMENT", "SEQUENCE OWNED BY", "TABLE ATTACH", "INDEX ATTACH", "SECURITY LABEL"];
-
     private static IEnumerable<DroppedColumn> Columns(StructuralDamage damage) => damage.DroppedColumns.Where(column => !damage.DroppedTables.Contains(column.Table));
+
+    private static IEnumerable<string> Kept(IEnumerable<TableMerge> tables) => tables.Where(table => table.Kept > 0).Select(table =>
+        $"{table.Kept} of {table.Changed} changed rows of {table.Table} stay as they are: what was changed in them was edited since, or they are gone");
 
     private static IEnumerable<string> Inserted(Capture capture)
     {
