@@ -146,6 +146,20 @@ internal sealed class AnySchemaTests() : PlayedCases(All)
             Step.LiveOnly("INSERT INTO t VALUES (100, 'v2'); CREATE UNIQUE INDEX t_v ON t (v); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 't_v'::regclass")) { Refused = "met a row that has their place" },
         new("a table that is gone by somebody's own deed", Plain, Step.Bad("DELETE FROM t WHERE id < 3"), Step.Good("DROP TABLE t")) { Refused = "is not in the live database any more" },
         new("a key of columns that were added since", Plain, Step.Bad("DELETE FROM t WHERE id < 3"), Step.LiveOnly("ALTER TABLE t DROP CONSTRAINT t_pkey; ALTER TABLE t ADD COLUMN uid uuid DEFAULT gen_random_uuid() PRIMARY KEY")) { Refused = "its rows cannot be told apart" },
+        new("left out: a table that was dropped on purpose", Plain + "CREATE TABLE u (id int PRIMARY KEY, t int REFERENCES t); INSERT INTO u SELECT n, n FROM generate_series(1, 9) n; CREATE TABLE w (id int PRIMARY KEY); INSERT INTO w SELECT generate_series(1, 9);",
+            Step.Bad("DELETE FROM u WHERE id < 3; DELETE FROM t WHERE id < 3; DELETE FROM w"), Step.LiveOnly("DROP TABLE u"))
+        {
+            Without = ["u"], Expect = [("SELECT count(*) || ' ' || (SELECT count(*) FROM w) FROM t WHERE id < 10", "9 9")],
+        },
+        new("left out: rows that moved to another partition, a column dropped and a table emptied", "CREATE TABLE r (id int, k text, v int, PRIMARY KEY (id, k)) PARTITION BY LIST (k); CREATE TABLE ra PARTITION OF r FOR VALUES IN ('a'); CREATE TABLE rb PARTITION OF r FOR VALUES IN ('b'); INSERT INTO r SELECT n, 'a', n FROM generate_series(1, 9) n;" +
+            "CREATE TABLE c (a int, b int CHECK (b > 0)); CREATE INDEX ON c (b); INSERT INTO c SELECT n, n FROM generate_series(1, 9) n; CREATE TABLE e (id int PRIMARY KEY); INSERT INTO e SELECT generate_series(1, 9); CREATE TABLE d (id int PRIMARY KEY, v text); INSERT INTO d SELECT n, 'v' FROM generate_series(1, 9) n;",
+            Step.Bad("UPDATE r SET k = 'b' WHERE id < 5; ALTER TABLE c DROP COLUMN b; TRUNCATE e; ALTER TABLE d DROP COLUMN v; DELETE FROM d WHERE id < 5"))
+        {
+            Without = ["r", "c", "e"],
+            Expect = [("SELECT count(*) || ' ' || (SELECT count(*) FROM e) || ' ' || (SELECT count(*) FROM rb) FROM d WHERE v = 'v'", "9 0 4"), ("SELECT count(*)::text FROM pg_attribute WHERE attrelid = 'c'::regclass AND attname = 'b'", "0")],
+        },
+        new("left out: a table that lost nothing", Plain, Step.Bad("DELETE FROM t WHERE id < 3")) { Without = ["x"], Refused = "expected so of a table that is to be left out" },
+        new("left out: a table that the bad transaction dropped", Plain, Step.Bad("DROP TABLE t")) { Without = ["t"], Refused = "what a transaction dropped comes back together" },
         new("a dropped column of a table without a key", "CREATE TABLE t (a int, b int); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n;", Step.Bad("ALTER TABLE t DROP COLUMN b")) { Refused = "its table has no key" },
         new("a partition whose bounds were filled since", "CREATE TABLE r (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (1) TO (10); CREATE TABLE rd PARTITION OF r DEFAULT; INSERT INTO r SELECT generate_series(1, 9);",
             Step.Bad("ALTER TABLE r DETACH PARTITION r1"), Step.LiveOnly("INSERT INTO r VALUES (3)")) { Refused = "cannot be attached to" },

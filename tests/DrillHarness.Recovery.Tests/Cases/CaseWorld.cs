@@ -117,11 +117,18 @@ internal sealed class CaseWorld : IAsyncDisposable
                 Directory = engine.Directory.MakeDirectory($"capture{number}"),
                 Live = catalog,
                 TenantTable = played.TenantTable is { } tenant ? new TableName("public", tenant) : null,
+                Without = [.. played.Without.Select(TableName.Of)],
             }, cancellation);
             var written = scan.Committed.Where(transaction => transaction.CommitLsn >= incident.First.CommitLsn).Select(transaction => transaction.Xid).ToHashSet();
             var options = played.Options(new MergeOptions { History = new RowHistory(recoveryCopy.Source, written) });
             var before = played.IsUndone ? await PrintAsync(live, played, cancellation) : null;
             CaseResult result;
+            if (played.AfterPlan is { } edit)
+            {
+                await PlanThenAsync(capture, live, options, edit, number, cancellation);
+                options = options with { History = null };
+            }
+
             await using (var session = await MergeSession.OpenAsync(capture, live, options, cancellation))
             {
                 var planned = await session.PlanAsync(cancellation);
@@ -135,6 +142,14 @@ internal sealed class CaseWorld : IAsyncDisposable
         {
             return new CaseResult(failed, null, [], [], null, await DifferencesAsync(played, number, cancellation));
         }
+    }
+
+    private async Task PlanThenAsync(Capture capture, NpgsqlDataSource live, MergeOptions options, string edit, int number, CancellationToken cancellation)
+    {
+        await using (var session = await MergeSession.OpenAsync(capture, live, options, cancellation)) await session.PlanAsync(cancellation);
+        await using var twin = cluster.OpenDataSource(Twin(number));
+        await ExecuteAsync(live, edit, cancellation);
+        await ExecuteAsync(twin, edit, cancellation);
     }
 
     private static async Task<CaseResult> UndoAsync(RecoveryCase played, NpgsqlDataSource live, IReadOnlyList<string> before, CaseResult merged, CancellationToken cancellation)

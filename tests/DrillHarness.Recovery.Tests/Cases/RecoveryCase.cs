@@ -15,6 +15,9 @@ internal sealed record RecoveryCase(string Name, string Schema, params Step[] St
     /// <summary>A good transaction that is open when the merge begins, and commits once the merge waits for it.</summary>
     public string? Meanwhile { get; init; }
 
+    /// <summary>A good transaction after the plan. The merge then knows of the copy only what the plan wrote down.</summary>
+    public string? AfterPlan { get; init; }
+
     /// <summary>What another customer tries while the merge waits for <see cref="Meanwhile"/>; has to be refused for the merge's locks.</summary>
     public string? Tried { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed record RecoveryCase(string Name, string Schema, params Step[] St
 
     /// <summary>The tenant table, where tenants matter.</summary>
     public string? TenantTable { get; init; }
+
+    /// <summary>Tables that are left out.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
 
     /// <summary>The merge is reverted afterwards, and all has to be as it was before it.</summary>
     public bool IsUndone { get; init; }

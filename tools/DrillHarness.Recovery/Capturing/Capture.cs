@@ -39,6 +39,9 @@ public sealed record Capture
     /// <summary>Rows that the bad transactions put in and left, by table: they stay.</summary>
     public IReadOnlyDictionary<string, long> Inserted { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>Rows that captured ones may refer to and whose key somebody changed since: what refers to them follows.</summary>
+    public IReadOnlyList<RekeyedParent> Rekeyed { get; init; } = [];
+
     /// <summary>What cannot come back, and why: rows of unlogged tables, for instance.</summary>
     public required IReadOnlyList<string> Losses { get; init; }
 

@@ -20,6 +20,13 @@ public sealed record CaptureOptions
     /// <summary>See <see cref="MissedTable"/>.</summary>
     public IReadOnlyList<long> MissedKeys { get; init; } = [];
 
+    /// <summary>Tables, partitioned ones too, of which nothing is to come back, as they were called at the target or are now.</summary>
+    public IReadOnlyList<TableName> Without { get; init; } = [];
+
     /// <summary>False to go on with a copy that is not clean. For saboteurs only: nobody should.</summary>
     public bool RefuseUnclean { get; init; } = true;
+
+    /// <summary>The name by which a table of the copy, or the partitioned one that it belongs to, is to be left out; null when it is not.</summary>
+    internal TableName? LeftOutAs(TableShape shape) =>
+        Without.FirstOrDefault(shape.Holds) ?? (Live.WithOid(shape.Oid) is { } now ? Without.FirstOrDefault(now.Holds) : null);
 }

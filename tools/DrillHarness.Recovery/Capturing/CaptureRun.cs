@@ -21,10 +21,12 @@ public sealed class CaptureRun
     private readonly Dictionary<int, StructureCapture> structures = [];
     private readonly List<(int Transaction, WholeFile File)> wholeFiles = [];
     private readonly Dictionary<RelationFile, TableShape> filled = [];
+    private readonly RekeyedParents rekeyed;
+    private readonly Dictionary<TableName, long> leftOut = [];
     private int stops;
 
     private CaptureRun(IRecoveryCopy copy, Incident incident, CaptureOptions options) =>
-        (this.copy, this.incident, this.options) = (copy, incident, options);
+        (this.copy, this.incident, this.options, rekeyed) = (copy, incident, options, new RekeyedParents(incident.History.Keys));
 
     /// <summary>Takes everything that the plan says.</summary>
     /// <exception cref="RecoveryRefusedException">The copy is not clean at a stop, or what was damaged cannot be brought back; nothing was written to the live database.</exception>
@@ -56,7 +58,7 @@ public sealed class CaptureRun
         await SessionPath.PrepareAsync(connection, cancellation);
         foreach (var (file, _) in incident.Transactions.SelectMany(bad => bad.Changes).Where(change => change.Value.Inserted > 0))
             if (catalog.InFile(file) is { } table) filled.TryAdd(file, table);
-        if (stops == 1) await Unrecoverable.RefuseAsync(connection, incident, catalog, cancellation);
+        if (stops == 1) await Unrecoverable.RefuseAsync(connection, incident, catalog, options, cancellation);
         var proof = new StopProof(connection, incident, reads.Stop, stops);
         proofs.AddRange(await proof.ProveAsync(cancellation));
         var files = new VersionFiles(connection, options.Directory, stops);
@@ -66,6 +68,7 @@ public sealed class CaptureRun
         Refuse();
         foreach (var set in sets) tables.Add(set.Shape, await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: false, cancellation), moved: MovedOf(set));
         await ReadStructuresAsync(reads, connection, catalog, files, cancellation);
+        await rekeyed.NoteAsync(connection, catalog, reads.Stop.Before, [.. sets.Select(set => set.Shape), .. reads.Files.Select(file => catalog.InFile(file.File)).OfType<TableShape>()], cancellation);
     }
 
     private async Task ReadStructuresAsync(
@@ -76,13 +79,14 @@ public sealed class CaptureRun
         {
             var structure = await StructureCapture.BeforeAsync(copy, connection, catalog, incident.Transactions[number], number, cancellation);
             structures[number] = structure;
-            await structure.ReadColumnsAsync(files, options.Live, cancellation);
+            foreach (var table in catalog.Tables.Where(table => incident.Transactions[number].Locks.Any(held => held.Relation == table.Oid))) IsLeftOut(table, 0);
+            await structure.ReadColumnsAsync(files, options, cancellation);
         }
 
         foreach (var file in reads.Files)
-            if (catalog.InFile(file.File) is { } shape) wholeFiles.Add((file.Transaction, await WholeFile.ReadAsync(files, shape, file.Transaction, TenantOf(shape), cancellation)));
+            if (catalog.InFile(file.File) is { } shape && !IsLeftOut(shape, 0)) wholeFiles.Add((file.Transaction, await WholeFile.ReadAsync(files, shape, file.Transaction, TenantOf(shape), cancellation)));
         foreach (var number in reads.CatalogAfter)
-            if (structures.TryGetValue(number, out var structure)) await structure.CompareAsync(connection, catalog, files, WholeFilesOf(number), cancellation);
+            if (structures.TryGetValue(number, out var structure)) await structure.CompareAsync(connection, catalog, files, WholeFilesOf(number), options, cancellation);
     }
 
     private IReadOnlyList<WholeFile> WholeFilesOf(int number) => [.. wholeFiles.Where(file => file.Transaction == number).Select(file => file.File)];
@@ -101,13 +105,28 @@ public sealed class CaptureRun
             Database = row.GetString(1),
             Tables = tables.All(filled.Values.Select(table => table.Oid).ToHashSet()),
             Inserted = filled.GroupBy(known => $"{known.Value.Name}").ToDictionary(same => same.Key, same => same.Sum(known => InsertedInto(known.Key))),
+            Rekeyed = rekeyed.All,
             Writers = [.. incident.Transactions.SelectMany(bad => bad.Subtransactions.Prepend(bad.Xid))],
             Structures = [.. structures.OrderBy(known => known.Key).Select(known => known.Value.Damage).OfType<StructuralDamage>()],
             Proofs = proofs,
             Stops = stops,
-            Losses = [.. wholeFiles.Select(file => file.File.Loss).OfType<string>()],
+            Losses = [.. wholeFiles.Select(file => file.File.Loss).OfType<string>(), .. LeftOut()],
         };
         return await capture.SaveAsync(options.Directory, cancellation);
+    }
+
+    private bool IsLeftOut(TableShape shape, int rows)
+    {
+        if (options.LeftOutAs(shape) is not { } name) return false;
+        leftOut[name] = leftOut.GetValueOrDefault(name) + rows;
+        return true;
+    }
+
+    private IEnumerable<string> LeftOut()
+    {
+        if (options.Without.FirstOrDefault(name => !leftOut.ContainsKey(name)) is { } idle)
+            throw new RecoveryRefusedException($"No bad transaction took anything of {idle}, expected so of a table that is to be left out.{Environment.NewLine}  HINT: they took rows of {string.Join(", ", tables.Names)}");
+        return leftOut.Select(table => $"{table.Key} is left out, as asked: it stays as it is{(table.Value > 0 ? $", with {table.Value} of its rows deleted or changed" : "")}");
     }
 
     private long InsertedInto(RelationFile file) => incident.Transactions.Sum(bad => bad.Changes.TryGetValue(file, out var change) ? (long)change.Inserted : 0);
@@ -121,6 +140,7 @@ public sealed class CaptureRun
             var shape = catalog.InFile(read.File) ?? throw new RecoveryRefusedException(
                 $"The copy knows no table in file {read.File}, which the bad transactions took rows from, expected one." +
                 $"{Environment.NewLine}  HINT: is it a copy of this database? Rows that a transaction takes after it wrote their table anew itself (CLUSTER, VACUUM FULL, ALTER TABLE) are in no copy");
+            if (IsLeftOut(shape, read.IsNew ? 0 : read.Versions.Count)) continue;
             sets.AddRange(read.Versions.Select(version => (version.Tuple, version.Change, Net: incident.Changes[version.Change]))
                 .GroupBy(version => read.IsNew ? RowRole.After : version.Net.IsDelete ? RowRole.Deleted : RowRole.Before)
                 .Select(group => VersionSet.Of(shape, group.Key, group.Select(version => (version.Tuple, version.Change, version.Net.Last)))));

@@ -14,6 +14,8 @@ internal sealed class CapturedTables
         byOid[shape.Oid] = known with { Files = [.. known.Files, .. files], Moved = [.. known.Moved, .. moved ?? []], Truncated = known.Truncated || truncated };
     }
 
+    public IEnumerable<TableName> Names => byOid.Values.Select(table => table.Shape.Name);
+
     /// <summary>Most rows first.</summary>
     /// <param name="refilled">Object ids of the tables into which the bad transactions put rows.</param>
     public IReadOnlyList<CapturedTable> All(IReadOnlySet<uint> refilled) => [.. byOid.Values.Select(table => table with { Refilled = refilled.Contains(table.Shape.Oid) }).OrderByDescending(table => table.Deleted + table.Updated)

@@ -29,12 +29,12 @@ internal sealed class StructureCapture
         new(transaction, number, await StructureSnapshot.TakeAsync(connection, catalog, cancellation), await SchemaDump.TakeAsync(copy, cancellation));
 
     /// <summary>Reads the values of columns that have gone since, of tables that the transaction locked and kept.</summary>
-    public async Task ReadColumnsAsync(VersionFiles files, SchemaCatalog live, CancellationToken cancellation)
+    public async Task ReadColumnsAsync(VersionFiles files, CaptureOptions options, CancellationToken cancellation)
     {
         var lockedHere = transaction.Locks.Where(held => held.Database == before.Catalog.Database).Select(held => held.Relation).ToHashSet();
-        foreach (var table in before.Catalog.Tables.Where(table => lockedHere.Contains(table.Oid) && table.Key.Count > 0))
+        foreach (var table in before.Catalog.Tables.Where(table => lockedHere.Contains(table.Oid) && table.Key.Count > 0 && options.LeftOutAs(table) is null))
         {
-            if (live.WithOid(table.Oid) is not { } now) continue;
+            if (options.Live.WithOid(table.Oid) is not { } now) continue;
             var gone = table.All.Where(column => !column.IsGenerated && now.All.All(other => other.Number != column.Number)).ToList();
             if (gone.Count > 0) columns[table.Oid] = await files.WriteColumnsAsync(table, number, gone, asText: true, cancellation);
         }
@@ -42,9 +42,12 @@ internal sealed class StructureCapture
 
     /// <summary>Compares with the catalog just after the commit.</summary>
     public async Task CompareAsync(
-        NpgsqlConnection connection, SchemaCatalog catalog, VersionFiles files, IReadOnlyList<WholeFile> rows, CancellationToken cancellation)
+        NpgsqlConnection connection, SchemaCatalog catalog, VersionFiles files, IReadOnlyList<WholeFile> rows, CaptureOptions options, CancellationToken cancellation)
     {
-        diff = new StructureDiff(before, await StructureSnapshot.TakeAsync(connection, catalog, cancellation), transaction);
+        diff = new StructureDiff(before, await StructureSnapshot.TakeAsync(connection, catalog, cancellation), transaction, table => options.LeftOutAs(table) is null);
+        if (diff.Dropped.FirstOrDefault(table => options.LeftOutAs(table) is not null) is { } gone)
+            throw new RecoveryRefusedException($"Table {gone.Name} is to be left out and was dropped by the bad transaction {transaction.Xid}, expected one that stands: what a transaction dropped comes back together." +
+                $"{Environment.NewLine}  HINT: drop it after the recovery");
         if (diff.Retyped.Count > 0)
             throw new RecoveryRefusedException($"The bad transaction {transaction.Xid} changed the type of {string.Join(", ", diff.Retyped)}: " +
                 $"what the old values were in the new type cannot be told apart from edits since.{Environment.NewLine}  HINT: change the type back, then recover the values by hand from the copy");

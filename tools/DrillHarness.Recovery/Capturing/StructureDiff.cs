@@ -4,7 +4,11 @@ using DrillHarness.Recovery.Wal;
 namespace DrillHarness.Recovery.Capturing;
 
 /// <summary>Compares the catalog just before a bad transaction with the one just after it.</summary>
-internal sealed class StructureDiff(StructureSnapshot before, StructureSnapshot after, WalTransaction transaction)
+/// <param name="before">As it was.</param>
+/// <param name="after">As it is.</param>
+/// <param name="transaction">The bad transaction.</param>
+/// <param name="matters">Whether a table that stayed is looked at.</param>
+internal sealed class StructureDiff(StructureSnapshot before, StructureSnapshot after, WalTransaction transaction, Predicate<TableShape> matters)
 {
     /// <summary>pg_class.</summary>
     public const uint Relations = 1259;
@@ -18,14 +22,14 @@ internal sealed class StructureDiff(StructureSnapshot before, StructureSnapshot 
 
     /// <summary>Columns that went of tables that stayed.</summary>
     public IReadOnlyList<DroppedColumn> Columns { get; } = [.. before.Catalog.Tables
-        .Where(table => after.Catalog.WithOid(table.Oid) is not null)
+        .Where(table => after.Catalog.WithOid(table.Oid) is not null && matters(table))
         .SelectMany(table => table.All
             .Where(column => after.Catalog.WithOid(table.Oid)!.All.All(now => now.Number != column.Number))
             .Select(column => new DroppedColumn(table.Name, table.Oid, column)))];
 
     /// <summary>Columns that it gave another type, with both types.</summary>
     public IReadOnlyList<string> Retyped { get; } = [.. before.Catalog.Tables
-        .Where(table => after.Catalog.WithOid(table.Oid) is not null)
+        .Where(table => after.Catalog.WithOid(table.Oid) is not null && matters(table))
         .SelectMany(table => table.All.Select(column => (Table: table, Was: column, Now: after.Catalog.WithOid(table.Oid)!.All.FirstOrDefault(now => now.Number == column.Number))))
         .Where(column => column.Now is not null && column.Now.Type != column.Was.Type)
         .Select(column => $"{column.Table.Name}.{column.Was.Name} from {column.Was.Type} to {column.Now!.Type}")];
@@ -46,7 +50,7 @@ internal sealed class StructureDiff(StructureSnapshot before, StructureSnapshot 
 
     /// <summary>CHECKs that went of tables that stayed.</summary>
     public IReadOnlyList<CheckShape> Checks { get; } = [.. before.Checks
-        .Where(check => !after.Checks.ContainsKey(check.Key) && after.Existing.Contains((Relations, check.Value.TableOid)))
+        .Where(check => !after.Checks.ContainsKey(check.Key) && after.Existing.Contains((Relations, check.Value.TableOid)) && (before.Catalog.WithOid(check.Value.TableOid) is not { } table || matters(table)))
         .OrderBy(check => check.Key).Select(check => check.Value)];
 
     /// <summary>Whether that object was there before and is not after.</summary>

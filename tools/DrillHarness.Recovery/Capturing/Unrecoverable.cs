@@ -8,11 +8,11 @@ namespace DrillHarness.Recovery.Capturing;
 internal static class Unrecoverable
 {
     /// <exception cref="RecoveryRefusedException">A bad transaction moved rows from partition to partition, or took large objects.</exception>
-    public static async Task RefuseAsync(NpgsqlConnection copy, Incident incident, SchemaCatalog catalog, CancellationToken cancellation)
+    public static async Task RefuseAsync(NpgsqlConnection copy, Incident incident, SchemaCatalog catalog, CaptureOptions options, CancellationToken cancellation)
     {
         var changes = incident.Transactions.SelectMany(bad => bad.Changes.Where(change => change.Key.Database == catalog.Database)
             .Select(change => (bad.Xid, File: change.Key, Change: change.Value))).ToList();
-        if (changes.FirstOrDefault(change => change.Change.MovedAway > 0) is { Change: not null } moved)
+        if (changes.FirstOrDefault(change => change.Change.MovedAway > 0 && (catalog.InFile(change.File) is not { } partition || options.LeftOutAs(partition) is null)) is { Change: not null } moved)
             throw new RecoveryRefusedException($"The bad transaction {moved.Xid} moved {moved.Change.MovedAway} rows of {catalog.InFile(moved.File)?.Name.ToString() ?? "a partition"} " +
                 "to another partition: the WAL tells a deletion here and an insertion there, and not which belong together." +
                 $"{Environment.NewLine}  HINT: move the rows back by an UPDATE of the partition key, with the old values read from the copy");

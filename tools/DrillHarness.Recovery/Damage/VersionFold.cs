@@ -62,7 +62,7 @@ internal sealed class VersionFold
         }
 
         foreach (var (file, state) in files) Keep(file, state);
-        return new VersionHistory(changes, committed, lastWriters);
+        return new VersionHistory(changes, bad, committed, lastWriters);
     }
 
     private void Keep(RelationFile file, FileState state)

@@ -11,12 +11,19 @@ public sealed class VersionHistory
 {
     private readonly NetChanges changes;
     private readonly IReadOnlyList<WalTransaction> committed;
+    private readonly Lazy<KeyTrail> keys;
     private readonly Dictionary<(int Transaction, RelationFile File), int> lastWriters;
     private IReadOnlyList<NpgsqlLogSequenceNumber>? schemaChanges;
 
     internal VersionHistory(
-        NetChanges changes, IReadOnlyList<WalTransaction> committed, Dictionary<(int Transaction, RelationFile File), int> lastWriters) =>
+        NetChanges changes, IReadOnlyList<WalTransaction> bad, IReadOnlyList<WalTransaction> committed, Dictionary<(int Transaction, RelationFile File), int> lastWriters)
+    {
         (this.changes, this.committed, this.lastWriters) = (changes, committed, lastWriters);
+        keys = new Lazy<KeyTrail>(() => new KeyTrail(committed, bad));
+    }
+
+    /// <summary>The rows whose keys others than the bad transactions changed.</summary>
+    internal KeyTrail Keys => keys.Value;
 
     /// <summary>The net changes, in the order in which they began; at most one for each run of bad changes of a row.</summary>
     public IReadOnlyList<NetChange> Changes => changes;

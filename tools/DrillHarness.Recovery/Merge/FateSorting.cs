@@ -45,6 +45,7 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
         await live.ExecuteAsync($"ANALYZE {staged.Rows}", cancellation);
         if (options.OnlyTenants is { } tenants)
             await live.ExecuteAsync(staged.Mark(RowFate.LeftOut, "another tenant's", $"coalesce({StagedTable.Tenant}, '') NOT IN ({List(tenants)})"), cancellation);
+        await live.ExecuteAsync(staged.Stray, cancellation);
         await live.ExecuteAllAsync(staged.KeepNewer(plan.SeveralVersions, [.. plan.Capture.Structures.SelectMany(damage => damage.Sequences)]), cancellation);
         foreach (var (condition, why) in staged.NewConstraints) await live.ExecuteAsync(staged.Unfit(condition, why), cancellation);
         await CollideAsync(staged, cancellation);

@@ -45,7 +45,7 @@ internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyL
         // A partition may have been merged into another since: its rows find their way by the partitioned table.
         if (captured.Shape.Root is { } root && live.Tables.FirstOrDefault(table => table.Root == root) is not null) return captured.Shape;
         throw new RecoveryRefusedException($"Table {name} is not in the live database any more, and no bad transaction dropped it, expected it as it was or renamed." +
-            $"{Environment.NewLine}  HINT: where did its rows go? Recover them by hand from the copy");
+            $"{Environment.NewLine}  HINT: was it dropped on purpose? Leave it out: drill rescue plan --without {name}. Did its rows go elsewhere? Recover them by hand from the copy");
     }
 
     private static StagedTable Staged((CapturedTable Captured, TableShape? Live) table, SchemaCatalog live, int number)

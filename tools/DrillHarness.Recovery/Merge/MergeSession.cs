@@ -23,6 +23,7 @@ public sealed class MergeSession : IAsyncDisposable
     private UndoLog? undo;
     private ChangesBack? changes;
     private ChangesBack? foreseen;
+    private IReadOnlyList<string> followed = [];
 
     private MergeSession(NpgsqlConnection connection, MergePlan plan, MergeOptions options) =>
         (live, this.plan, this.options, incident) = (new LiveSql(connection), plan, options, AppliedMerges.NameOf(plan.Capture.Incident));
@@ -79,7 +80,12 @@ public sealed class MergeSession : IAsyncDisposable
     {
         if (AlreadyApplied) return new MergeOutcome { Restored = 0, Tenants = [], AlreadyApplied = true };
         var whole = options.BatchRows is not null && tenants is null ? WhyWhole : null;
-        if (options.BatchRows is { } rows && tenants is null && whole is null) return await new BatchedMerge(live, plan, options, incident).RunAsync(rows, cancellation);
+        if (options.BatchRows is { } rows && tenants is null && whole is null)
+        {
+            var batched = await new BatchedMerge(live, plan, options, incident).RunAsync(rows, cancellation);
+            return batched with { Remarks = [.. followed, .. batched.Remarks] };
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -192,7 +198,7 @@ public sealed class MergeSession : IAsyncDisposable
             ChangesUndone = changes.Undone.Values.Sum(),
             Tenants = touched,
             UndoId = undo?.Run,
-            Remarks = [.. structure.Remarks, .. await sorting.RemarksAsync(cancellation), .. await SoftReferences.DanglingAsync(live, plan, options.SoftReferences, cancellation)],
+            Remarks = [.. followed, .. structure.Remarks, .. await sorting.RemarksAsync(cancellation), .. await SoftReferences.DanglingAsync(live, plan, options.SoftReferences, cancellation)],
         };
     }
 
@@ -212,6 +218,7 @@ public sealed class MergeSession : IAsyncDisposable
             if (options.AnalyzeLive && !staged.IsMissing) await live.ExecuteAsync($"ANALYZE {staged.Table.Name.Quoted}", cancellation);
         }
 
+        followed = await new FollowedParents(live, plan).FollowAsync(keep: options.History is not null, cancellation);
         if (merged.Count > 0) await MarkRestoredAsync(MergeScope.Of(merged), cancellation);
     }
 

@@ -47,6 +47,9 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     /// <summary>Changed rows that cannot be found again for sure: <c>change</c>, <c>why</c>.</summary>
     public string Lost => $"pg_temp.drillharness_lost_{Number}";
 
+    /// <summary>Deleted rows of which it cannot be told what they refer to by now: <c>change</c>, <c>why</c>.</summary>
+    public string Strayed => $"pg_temp.drillharness_strayed_{Number}";
+
     /// <summary>The deleted rows that one batch puts back.</summary>
     public string Batch => $"pg_temp.drillharness_batch_{Number}";
 
@@ -102,12 +105,12 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
 
     public IEnumerable<string> Create()
     {
-        var columns = string.Join(", ", Columns.Select(column => IsMissing ? StagedType(column) : Sql.Identifier(column)));
+        var columns = string.Join(", ", Columns.Select(column => IsMissing ? $"NULL::{StagedType(column)} AS {Sql.Identifier(column)}" : Sql.Identifier(column)));
         var like = IsMissing ? $"SELECT {columns}" : $"SELECT {columns} FROM {Table.Name.Quoted}";
         var head = $"NULL::bigint AS {Change}, NULL::integer AS {Bad}, NULL::text AS {Tenant}";
         foreach (var name in new[] { "deleted", "before", "after", "renamed" })
             yield return $"CREATE TEMP TABLE drillharness_{name}_{Number} AS SELECT {head}, rows.* FROM ({like}) rows WITH NO DATA";
-        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_emptied_{Number} (change bigint, key text); CREATE TEMP TABLE drillharness_lost_{Number} (change bigint, why text)";
+        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_emptied_{Number} (change bigint, key text); CREATE TEMP TABLE drillharness_lost_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_strayed_{Number} (change bigint, why text)";
         var keys = string.Concat(Key.Select(column => $", {Sql.Identifier(column)} AS {LiveKey(column)}"));
         yield return $"CREATE TEMP TABLE drillharness_fate_{Number} AS SELECT {Change}, ''::text AS fate, ''::text AS why{keys} FROM {Rows} WITH NO DATA";
     }
@@ -130,6 +133,9 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
                 $"to_regclass(pg_get_serial_sequence({Sql.Literal(Table.Name.Quoted)}, {Sql.Literal(column)})) IN ({string.Join(", ", restarted.Select(sequence => $"to_regclass({Sql.Literal(sequence.Name.Quoted)})"))})"))})
             """;
     }
+
+    /// <summary>Rows of which it cannot be told what they refer to: conflicts.</summary>
+    public string Stray => $"INSERT INTO {Fates} ({Change}, fate, why) SELECT p.{Change}, '{RowFate.Conflict}', min(x.why) FROM {Pending("p")} JOIN {Strayed} x ON x.change = p.{Change} GROUP BY p.{Change}";
 
     /// <summary>Rows whose key lives.</summary>
     public string KeepLiving => $"""
@@ -205,12 +211,8 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
 
     private string LiveKeysOf(string alias) => string.Concat(Key.Select(column => $", {alias}.{Sql.Identifier(column)}"));
 
-    // A type that went with its schema is made again only when rows are put back; until then its values are text.
-    private string StagedType(string column)
-    {
-        var type = Table.TypeOf(column);
-        return IsBuiltIn(type) ? $"NULL::{type} AS {Sql.Identifier(column)}" : $"NULL::text AS {Sql.Identifier(column)}";
-    }
+    /// <summary>The type under which a column is staged. One that went with its schema is made again only when rows are put back; until then its values are text.</summary>
+    public string StagedType(string column) => Table.TypeOf(column) is var type && (!IsMissing || IsBuiltIn(type)) ? type : "text";
 
     private static bool IsBuiltIn(string type) => !type.Contains('.', StringComparison.Ordinal) && !type.Contains('"', StringComparison.Ordinal);
 

@@ -10,8 +10,7 @@ public static class NamedTables
     public static TableName Find(SchemaCatalog catalog, string text)
     {
         var parts = Parts(text);
-        var found = catalog.Tables.Select(table => table.Name)
-            .Where(name => name.Name == parts[^1] && (parts.Count == 1 || name.Schema == parts[0])).ToList();
+        var found = Named(catalog, parts);
         return (parts.Count, found.Count) switch
         {
             ( > 2, _) => throw new FormatException($"Table {text}: expected schema.table."),
@@ -21,8 +20,14 @@ public static class NamedTables
         };
     }
 
+    /// <summary>A table of that name, or the name as typed where there is none any more.</summary>
+    public static TableName FindOrRead(SchemaCatalog catalog, string text) => Named(catalog, Parts(text)) is [var one] ? one : Read(text);
+
     /// <summary>The name as typed; a bare one is in <c>public</c>. For tables that may be gone.</summary>
     public static TableName Read(string text) => Parts(text) is [var schema, var name] ? new TableName(schema, name) : new TableName("public", Parts(text)[^1]);
+
+    private static List<TableName> Named(SchemaCatalog catalog, List<string> parts) =>
+        [.. catalog.Tables.Select(table => table.Name).Where(name => name.Name == parts[^1] && (parts.Count == 1 || name.Schema == parts[0]))];
 
     private static List<string> Parts(string text)
     {

@@ -1,8 +1,8 @@
 namespace DrillHarness.Recovery.Wal;
 
 /// <summary>
-/// What one transaction did to the rows of one relation, net of what it undid itself. Eight bytes per deleted row and twenty per
-/// changed one, so that a million of them is 8 or 20 MB; inserted rows cost eight bytes a page.
+/// What one transaction did to the rows of one relation, net of what it undid itself. Eight bytes per deleted row and 24 per
+/// changed one, so that a million of them is 8 or 24 MB; inserted rows cost eight bytes a page.
 /// </summary>
 public sealed class RelationChange
 {
@@ -35,6 +35,9 @@ public sealed class RelationChange
     /// <summary>True when rows were found and ended here.</summary>
     public bool TookRows => deleted is { Count: > 0 } || updates is { Count: > 0 };
 
+    /// <summary>True when a column changed, in any row, that a foreign key can refer to.</summary>
+    public bool ChangesKeys => updates is not null && updates.Exists(update => update.ChangesKey);
+
     internal IReadOnlyList<TupleRange> InsertedRanges => inserted ?? (IReadOnlyList<TupleRange>)[];
 
     internal void Delete(TupleId version, bool movesAway = false)
@@ -43,7 +46,7 @@ public sealed class RelationChange
         if (movesAway) MovedAway++;
     }
 
-    internal void Update(TupleId old, TupleId @new, uint xid) => (updates ??= []).Add(new UpdatedRow(old, @new, xid));
+    internal void Update(UpdatedRow row) => (updates ??= []).Add(row);
 
     internal void Insert(TupleId version)
     {
@@ -94,7 +97,7 @@ public sealed class RelationChange
         foreach (var update in changed ?? [])
         {
             if (made.Contains(update.Old)) continue;
-            if (Last(update, ends) is { } left) Update(update.Old, left.New, left.Xid);
+            if (Last(update, ends) is { } left) Update(left with { Old = update.Old });
             else Delete(update.Old);
         }
 
@@ -114,7 +117,7 @@ public sealed class RelationChange
     private static UpdatedRow? Last(UpdatedRow update, Dictionary<TupleId, UpdatedRow?> ends)
     {
         UpdatedRow? at = update;
-        while (at is { } here && ends.TryGetValue(here.New, out var next)) at = next;
+        while (at is { } here && ends.TryGetValue(here.New, out var next)) at = next is { } later ? later with { ChangesKey = later.ChangesKey || here.ChangesKey } : null;
         return at;
     }
 

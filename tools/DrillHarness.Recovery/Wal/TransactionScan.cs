@@ -38,7 +38,7 @@ public sealed class TransactionScan
         switch (record.Kind)
         {
             case WalRecordKind.Delete: Open(record).ChangeOf(record.Relation).Delete(record.Old, record.LeavesPartition); break;
-            case WalRecordKind.Update: Open(record).ChangeOf(record.Relation).Update(record.Old, record.New, record.Xid); break;
+            case WalRecordKind.Update: Open(record).ChangeOf(record.Relation).Update(new UpdatedRow(record.Old, record.New, record.Xid, record.ChangesKey)); break;
             case WalRecordKind.Insert: Open(record).ChangeOf(record.Relation).Insert(record.New); break;
             case WalRecordKind.MultiInsert: InsertSeveral(Open(record).ChangeOf(record.Relation), record); break;
             case WalRecordKind.Page: Open(record).ChangeOf(record.Relation).WritePage(); break;

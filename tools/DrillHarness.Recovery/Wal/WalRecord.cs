@@ -26,6 +26,9 @@ public readonly record struct WalRecord
     /// <summary>Delete: true when an update moves the row to another partition, where it is inserted.</summary>
     public bool LeavesPartition { get; init; }
 
+    /// <summary>Update: true when a column changes that a foreign key can refer to (KEYS_UPDATED of the old version).</summary>
+    public bool ChangesKey { get; init; }
+
     /// <summary>Several inserted at once: how many.</summary>
     public int Rows { get; init; }
 

@@ -92,7 +92,12 @@ public static class WalRecordParser
         var newBlock = record.Old.Block;
         var moved = description.IndexOf("blkref #1: rel "u8) >= 0;
         var oldBlock = moved ? text.BlockReference(description, "blkref #1: rel "u8).Block : newBlock;
-        return record with { Old = new TupleId(oldBlock, record.Old.Offset), New = new TupleId(newBlock, newOffset) };
+        return record with
+        {
+            Old = new TupleId(oldBlock, record.Old.Offset),
+            New = new TupleId(newBlock, newOffset),
+            ChangesKey = description.IndexOf("KEYS_UPDATED"u8) >= 0,
+        };
     }
 
     // "MULTI_INSERT 3 tuples flags 0x02" up to 15, "MULTI_INSERT ntuples: 3, flags: 0x02, offsets: [1, 2, 3]" from 16 on. On a fresh page

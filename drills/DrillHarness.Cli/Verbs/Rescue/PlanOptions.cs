@@ -16,6 +16,7 @@ internal static class PlanOptions
     public static readonly Option<string?> Where = new("--where") { Description = "with --copy and no WAL: an SQL condition that narrows the rows of the one --table", HelpName = "SQL" };
     public static readonly Option<bool> AnotherSystem = new("--copy-of-another-system") { Description = "accept a copy with another system identifier (one loaded from a dump): rows are compared by key" };
     public static readonly Option<string[]> Tenant = new("--tenant") { Description = "recover this tenant only, by its key; may be repeated; needs --tenant-table", HelpName = "KEY" };
+    public static readonly Option<string[]> Without = new("--without") { Description = "leave this table as it is; may be repeated", HelpName = "TABLE" };
     public static readonly Option<string?> TargetTime = new("--target-time") { Description = "a target of your own, to be judged: an instant with its offset", HelpName = "INSTANT" };
     public static readonly Option<string?> TargetXid = new("--target-xid") { Description = "likewise: just before this transaction's commit", HelpName = "XID" };
     public static readonly Option<string?> TargetLsn = new("--target-lsn") { Description = "likewise: just before this position", HelpName = "LSN" };
@@ -28,7 +29,7 @@ internal static class PlanOptions
 
     public static IEnumerable<Option> All =>
     [
-        RescueOptions.Copy, RescueOptions.CopyPasswordFile, RescueOptions.Table, Where, AnotherSystem, Xid, Like, AtLeast, Between, RescueOptions.Audit, Actor, RescueOptions.TenantTable, Tenant,
+        RescueOptions.Copy, RescueOptions.CopyPasswordFile, RescueOptions.Table, Where, AnotherSystem, Xid, Like, AtLeast, Between, RescueOptions.Audit, Actor, RescueOptions.TenantTable, Tenant, Without,
         TargetTime, TargetXid, TargetLsn, TargetName, SoftReference, Application, PreloadLibraries, BatchRows, Out, RescueOptions.Json,
     ];
 
@@ -36,6 +37,7 @@ internal static class PlanOptions
     {
         TenantTable = TenantTable(parsed),
         Tenants = parsed.GetValue(Tenant) ?? [],
+        Without = parsed.GetValue(Without) ?? [],
         SoftReferences = SoftReferences(parsed),
         BatchRows = parsed.GetValue(BatchRows),
     };
@@ -71,6 +73,7 @@ internal static class PlanOptions
         if (parsed.GetValue(RescueOptions.WalDir) is not null && parsed.GetValue(RescueOptions.Copy) is null) throw new UsageException("A directory of WAL holds no base backup: give --copy CONNECTION, a copy paused just before the damage.");
         if (parsed.GetValue(Where) is not null && (hasWal || tables.Length != 1)) throw new UsageException("--where narrows the rows of one --table, with --copy and no WAL.");
         if ((parsed.GetValue(Tenant) ?? []).Length > 0 && TenantTable(parsed) is null) throw new UsageException("--tenant needs --tenant-table, the table whose rows are tenants, or a drill.yaml that names it (--app).");
+        if ((parsed.GetValue(Without) ?? []).Length > 0 && !hasWal) throw new UsageException("--without leaves out tables that the WAL tells of; without WAL, name by --table those that are to be compared.");
         if (parsed.GetValue(BatchRows) is < 1) throw new UsageException("--batch-rows: expected at least 1.");
         if (parsed.GetValue(Actor) is not null && parsed.GetValue(RescueOptions.Audit) is null) throw new UsageException("--actor needs --audit, the table of who did what.");
         if (new[] { TargetTime, TargetXid, TargetLsn, TargetName }.Count(option => parsed.GetValue(option) is not null) > 1) throw new UsageException("One target, by time, xid, lsn or name.");

@@ -40,6 +40,7 @@ public sealed class LossByWal
             Directory = Path.Combine(request.Directory, PlanFile.CaptureDirectory),
             Live = request.Catalog,
             TenantTable = request.TenantTable,
+            Without = [.. request.Options.Without.Select(table => NamedTables.FindOrRead(request.Catalog, table))],
         }, cancellation);
         var since = survey.Committed.Where(transaction => transaction.CommitLsn >= Incident.First.CommitLsn).Select(transaction => transaction.Xid).ToHashSet();
         return new Loss(source, capture, [.. chosen.Select(Located.Told)],

@@ -9,6 +9,9 @@ public sealed record PlannedOptions
     /// <summary>The only tenants whose rows come back; empty is all.</summary>
     public IReadOnlyList<string> Tenants { get; init; } = [];
 
+    /// <summary>Tables of which nothing comes back, as typed.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
     /// <summary>References that no foreign key declares, as typed.</summary>
     public IReadOnlyList<string> SoftReferences { get; init; } = [];
 

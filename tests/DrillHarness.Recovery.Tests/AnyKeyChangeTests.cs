@@ -1,0 +1,62 @@
+using DrillHarness.Recovery.Tests.Cases;
+
+namespace DrillHarness.Recovery.Tests;
+
+/// <summary>Customers changed keys of rows that what was deleted, or changed, refers to.</summary>
+[TestFixture]
+[CancelAfter(300_000)]
+internal sealed class AnyKeyChangeTests() : PlayedCases(All)
+{
+    private const string Departments =
+        """
+        CREATE TABLE dept (id int PRIMARY KEY, code text UNIQUE, n text);
+        CREATE TABLE emp (id int PRIMARY KEY, dept int NOT NULL REFERENCES dept ON UPDATE CASCADE ON DELETE CASCADE); CREATE TABLE emp2 (id int PRIMARY KEY, dept int REFERENCES dept ON UPDATE CASCADE);
+        CREATE TABLE emp3 (id int PRIMARY KEY, dept int REFERENCES dept ON UPDATE CASCADE ON DELETE SET NULL); CREATE TABLE emp4 (id int PRIMARY KEY, code text REFERENCES dept (code) ON UPDATE CASCADE ON DELETE CASCADE);
+        INSERT INTO dept SELECT n, 'c' || n, 'd' || n FROM generate_series(1, 10) n; INSERT INTO emp SELECT n, 1 + n % 10 FROM generate_series(1, 50) n; INSERT INTO emp2 TABLE emp; INSERT INTO emp3 TABLE emp; INSERT INTO emp4 SELECT id, 'c' || dept FROM emp;
+        """;
+
+    private const string DeleteAll = "DELETE FROM emp WHERE id < 30; DELETE FROM emp2 WHERE id < 30; DELETE FROM emp3 WHERE id < 30; DELETE FROM emp4 WHERE id < 30";
+
+    private const string Pages =
+        """
+        CREATE TABLE tenant (name text PRIMARY KEY, n int); CREATE TABLE page (tenant text REFERENCES tenant ON UPDATE CASCADE ON DELETE CASCADE, no int, title text, PRIMARY KEY (tenant, no));
+        CREATE TABLE word (id int PRIMARY KEY, t text, p int, FOREIGN KEY (t, p) REFERENCES page ON UPDATE CASCADE ON DELETE CASCADE); CREATE TABLE mark (tenant text, page int, kind text, PRIMARY KEY (tenant, page, kind), FOREIGN KEY (tenant, page) REFERENCES page ON UPDATE CASCADE ON DELETE CASCADE, FOREIGN KEY (tenant) REFERENCES tenant ON UPDATE CASCADE ON DELETE CASCADE);
+        INSERT INTO tenant SELECT 't' || n, n FROM generate_series(1, 4) n; INSERT INTO page SELECT 't' || t, n, 'p' || n FROM generate_series(1, 4) t, generate_series(1, 5) n; INSERT INTO word SELECT n, 't' || 1 + n % 4, 1 + n % 5 FROM generate_series(1, 40) n; INSERT INTO mark SELECT tenant, no, 'k' FROM page;
+        """;
+
+    private static readonly RecoveryCase[] All =
+    [
+        new("a parent's key changed since", Departments, Step.Bad(DeleteAll), Step.Good("UPDATE dept SET id = id + 100, code = 'new' || code WHERE id < 4"), Step.Good("UPDATE dept SET n = 'edited' WHERE id IN (101, 5)"), Step.Good("BEGIN; SAVEPOINT a; UPDATE dept SET id = 1000 WHERE id = 101; RELEASE a; COMMIT"))
+        {
+            Remarks = ["deleted rows of public.emp follow what they refer to by emp_dept_fkey", "deleted rows of public.emp4 follow"],
+        },
+        new("a parent's key changed since, and the row edited after the plan", Departments, Step.Bad(DeleteAll), Step.Good("UPDATE dept SET id = id + 100 WHERE id < 4")) { AfterPlan = "UPDATE dept SET n = 'edited'" },
+        new("two parents' keys swapped since", Departments, Step.Bad(DeleteAll), Step.Good("UPDATE dept SET id = -1 WHERE id = 1; UPDATE dept SET id = 1 WHERE id = 2; UPDATE dept SET id = 2 WHERE id = -1")),
+        new("a parent's key changed since and given to a new row", Departments, Step.Bad(DeleteAll), Step.Good("UPDATE dept SET id = 101 WHERE id = 1"), Step.Good("INSERT INTO dept VALUES (1, 'mine', 'new')")),
+        new("a parent's key changed and changed back", Departments, Step.Bad(DeleteAll), Step.Good("UPDATE dept SET id = 101 WHERE id = 1"), Step.Good("UPDATE dept SET id = 1 WHERE id = 101"), Step.Good("UPDATE dept SET id = 102 WHERE id = 2; UPDATE dept SET id = 2 WHERE id = 102")),
+        new("a parent's key changed and the parent deleted then", Departments.Replace("emp2 TABLE emp", "emp2 SELECT 1000 + id, dept FROM emp WHERE dept > 1"), Step.Bad(DeleteAll), Step.Good("UPDATE dept SET id = 101 WHERE id = 1"), Step.Good("DELETE FROM dept WHERE id = 101")),
+        new("a parent's key changed between two deletions", Departments, Step.Bad("DELETE FROM emp WHERE id < 10; DELETE FROM emp4 WHERE id < 10"), Step.Good("UPDATE dept SET id = id + 100, code = 'new' || code WHERE id < 4"), Step.Good("UPDATE emp SET id = id + 1000 WHERE id IN (12, 13)"),
+            Step.Bad("DELETE FROM emp WHERE id > 1000; DELETE FROM emp WHERE id BETWEEN 10 AND 20; DELETE FROM emp4 WHERE id < 20"), Step.Good("UPDATE dept SET id = id + 1000 WHERE id BETWEEN 102 AND 105")),
+        new("children whose key names a parent whose key changed since", Pages, Step.Bad("DELETE FROM mark WHERE tenant < 't4'; DELETE FROM word WHERE id < 30; DELETE FROM page WHERE no = 2"), Step.Good("UPDATE tenant SET name = 'new' WHERE name = 't1'"),
+            Step.Good("UPDATE tenant SET name = 'x' WHERE name = 't2'; UPDATE tenant SET name = 't2' WHERE name = 't3'; UPDATE tenant SET name = 't3' WHERE name = 'x'")),
+        new("values of rows whose key names a parent whose key changed since", Pages, Step.Bad("UPDATE page SET title = 'bad'; UPDATE word SET t = 't1' WHERE id < 20"), Step.Good("UPDATE tenant SET name = 'new' WHERE name = 't1'; UPDATE tenant SET name = 'new2' WHERE name = 't2'")),
+        new("references changed to and from a parent whose key changed since", Departments, Step.Bad("UPDATE emp SET dept = 1 WHERE dept < 4; UPDATE emp2 SET dept = NULL WHERE dept < 5; UPDATE emp4 SET code = 'c1'"), Step.Good("UPDATE dept SET id = id + 100, code = 'new' || code WHERE id < 4")),
+        new("a parent's key changed, the children's table dropped", Departments, Step.Bad("DROP TABLE emp; DROP TABLE emp4"), Step.Good("UPDATE dept SET id = id + 100, code = 'new' || code WHERE id < 4")),
+        new("a parent's key changed, the children's table emptied", Departments, Step.Bad("TRUNCATE emp, emp4"), Step.Good("UPDATE dept SET id = id + 100, code = 'new' || code WHERE id < 4")),
+        new("a partitioned parent's key changed since", "CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (1000); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (1000) TO (2000); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON UPDATE CASCADE ON DELETE CASCADE);" +
+            "INSERT INTO p SELECT n, 'v' FROM generate_series(990, 1010) n; INSERT INTO c SELECT n, 990 + n % 20 FROM generate_series(1, 60) n;", Step.Bad("DELETE FROM c WHERE id < 50"), Step.Good("UPDATE p SET id = id + 100 WHERE id > 1005; UPDATE p SET id = id - 100 WHERE id < 995")),
+        new("a tree whose keys changed since", "CREATE TABLE node (id int PRIMARY KEY, parent int REFERENCES node ON UPDATE CASCADE ON DELETE CASCADE, name text); INSERT INTO node SELECT n, nullif(n / 2, 0), 'n' || n FROM generate_series(1, 60) n;",
+            Step.Bad("DELETE FROM node WHERE id > 30"), Step.Good("UPDATE node SET id = id + 1000 WHERE id BETWEEN 18 AND 22")),
+        new("keys changed by a bad transaction and by customers", Departments, Step.Bad("UPDATE dept SET id = id + 500 WHERE id > 1; DELETE FROM emp WHERE id < 20"), Step.Good("UPDATE dept SET code = 'new' WHERE code = 'c3'"), Step.Good("UPDATE dept SET code = 'new4', n = 'x' WHERE code = 'c4'")),
+        new("a parent's key changed, and its table written anew, is a conflict", Departments, Step.Bad("DELETE FROM emp WHERE id < 30"), Step.Good("UPDATE dept SET id = 101 WHERE id = 1"), Step.Good("VACUUM FULL dept"))
+        {
+            Expect = [("SELECT count(*)::text FROM emp", "48")], Conflicts = ["10: the key of what it referred to was changed since", "20: the key"],
+        },
+        new("undone: rows that followed a parent's key", Departments, Step.Bad(DeleteAll), Step.Good("UPDATE dept SET id = id + 100 WHERE id < 4")) { IsUndone = true },
+    ];
+
+    public static IEnumerable<RecoveryCase> Cases => All;
+
+    [TestCaseSource(nameof(Cases))]
+    public void Rows_follow_what_they_refer_to(RecoveryCase played) => AssertEnded(played);
+}

@@ -1,0 +1,75 @@
+using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
+using DrillHarness.Recovery.Wal;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DrillHarness.Recovery.Capturing;
+
+/// <summary>
+/// Reads off a copy the keys of rows that captured ones may refer to and whose key somebody changes later. The WAL knows which these are by their
+/// place; what the key is, only the copy does.
+/// </summary>
+internal sealed class RekeyedParents(KeyTrail trail)
+{
+    private const int BatchSize = 32_768;
+
+    private readonly Dictionary<(uint Table, string Columns, string Values), RekeyedParent> known = [];
+
+    public IReadOnlyList<RekeyedParent> All => [.. known.Values];
+
+    /// <summary>Notes the keys as they are at one stop. A key that is another row's at a later stop leads nowhere.</summary>
+    public async Task NoteAsync(NpgsqlConnection copy, SchemaCatalog catalog, NpgsqlLogSequenceNumber stop, IEnumerable<TableShape> captured, CancellationToken cancellation)
+    {
+        var referenced = captured.SelectMany(child => child.ForeignKeys).SelectMany(key => catalog.Tables.Where(table => table.Holds(key.Referenced)).Select(table => (Table: table, key.ReferencedColumns)));
+        foreach (var (table, columns) in referenced.Where(parent => trail.Passes(parent.Table.File)).DistinctBy(parent => (parent.Table.Oid, string.Join('\0', parent.ReferencedColumns))))
+        {
+            var parent = new Referenced(table, columns);
+            var later = trail.After(table.File, stop);
+            foreach (var places in later.Keys.Chunk(BatchSize)) await NoteAsync(copy, parent, later, parent.At(places), cancellation);
+            var keys = known.Values.Where(row => row.Table == table.Oid && row.Columns.SequenceEqual(parent.Numbers)).Select(row => row.Values).ToList();
+            if (keys.Count > 0) await NoteAsync(copy, parent, later, parent.Having(keys), cancellation);
+        }
+    }
+
+    private async Task NoteAsync(
+        NpgsqlConnection copy, Referenced parent, IReadOnlyDictionary<TupleId, UpdatedRow> later, NpgsqlCommand read, CancellationToken cancellation)
+    {
+        await using var command = read;
+        command.Connection = copy;
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var (tid, values) = (reader.GetFieldValue<NpgsqlTid>(0), reader.GetFieldValue<string[]>(1));
+            var name = (parent.Table.Oid, string.Join(',', parent.Numbers), string.Join('\0', values));
+            var end = later.TryGetValue(new TupleId(tid.BlockNumber, tid.OffsetNumber), out var found) ? found : default;
+            var row = new RekeyedParent(parent.Table.Oid, parent.Numbers, values, end.New, end.Xid, parent.Table.File.FileNode);
+            known[name] = known.TryGetValue(name, out var before) && (before.Place, before.Xid) != (row.Place, row.Xid) ? before with { Xid = 0 } : row;
+        }
+    }
+
+    // A table, by columns that foreign keys refer to.
+    private sealed record Referenced(TableShape Table, IReadOnlyList<string> Columns)
+    {
+        public IReadOnlyList<int> Numbers { get; } = [.. Columns.Select(column => Table.All.Single(known => known.Name == column).Number)];
+
+        private string Select => $"SELECT t.ctid, ARRAY[{string.Join(", ", Columns.Select(column => $"t.{Sql.Identifier(column)}::text"))}] FROM ONLY {Table.Name.Quoted} t";
+
+        private string AreSet => string.Join(" AND ", Columns.Select(column => $"t.{Sql.Identifier(column)} IS NOT NULL"));
+
+        public NpgsqlCommand At(IEnumerable<TupleId> places) =>
+            new($"{Select} JOIN unnest('{{{string.Join(',', places.Select(place => $"\"{place}\""))}}}'::tid[]) place ON t.ctid = place WHERE {AreSet}");
+
+        public NpgsqlCommand Having(List<IReadOnlyList<string>> keys)
+        {
+            var columns = Columns.Select((column, at) => (Column: column, At: at)).ToList();
+            var command = new NpgsqlCommand($"""
+                {Select} JOIN unnest({string.Join(", ", columns.Select(part => $"${part.At + 1}::text[]"))}) k({string.Join(", ", columns.Select(part => $"k{part.At}"))})
+                ON {string.Join(" AND ", columns.Select(part => $"t.{Sql.Identifier(part.Column)} = k.k{part.At}::{Table.TypeOf(part.Column)}"))}
+                """);
+            foreach (var (_, at) in columns) command.Parameters.Add(new NpgsqlParameter { Value = keys.Select(key => key[at]).ToArray() });
+            return command;
+        }
+    }
+}

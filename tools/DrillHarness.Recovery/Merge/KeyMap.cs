@@ -1,0 +1,62 @@
+using DrillHarness.Recovery.Capturing;
+using DrillHarness.Recovery.Catalog;
+using Npgsql;
+
+namespace DrillHarness.Recovery.Merge;
+
+/// <summary>What rows of one table were called by the columns that a foreign key refers to, and what they are called now; as something to join with.</summary>
+/// <param name="From">SQL to select from: <c>was0</c>, <c>was1</c> … and <c>now0</c>, <c>now1</c> …, and whether the row was <c>found</c>.</param>
+internal sealed record KeyMap(string From)
+{
+    /// <summary>The rows that a capture knows by their place, where they are live; a later look may find them by the key that an earlier one wrote down.</summary>
+    /// <param name="name">Of the temporary table that is made.</param>
+    /// <param name="columns">The columns, as they are called now.</param>
+    /// <param name="rows">The rows, and under the same index the key that an earlier look found, or null.</param>
+    public static async Task<KeyMap> ReadAsync(
+        LiveSql live, string name, TableShape table, IReadOnlyList<string> columns, IReadOnlyList<(RekeyedParent Row, string[]? Found)> rows, CancellationToken cancellation)
+    {
+        var parts = columns.Select((column, at) => (Column: Sql.Identifier(column), At: at, Type: table.TypeOf(column))).ToList();
+        string Each(Func<(string Column, int At, string Type), string> sql, string by = ", ") => string.Join(by, parts.Select(sql));
+        await live.ExecuteAsync($"""
+            DROP TABLE IF EXISTS pg_temp.{name};
+            CREATE TEMP TABLE {name} AS SELECT {Each(part => $"t.{part.Column} AS was{part.At}, t.{part.Column} AS now{part.At}")}, true AS found FROM {table.Name.Quoted} t WITH NO DATA
+            """, cancellation);
+        string Now((string Column, int At, string Type) part) => $"coalesce(t.{part.Column}, o.{part.Column}, w.{part.Column})";
+        await using var command = new NpgsqlCommand($"""
+            INSERT INTO pg_temp.{name}
+            SELECT {Each(part => $"k.was{part.At}::{part.Type}, {Now(part)}")}, {Each(part => $"{Now(part)} IS NOT NULL", " AND ")}
+            FROM unnest($1::text[]::tid[], $2::text[]::xid[], $3::boolean[], {Each(part => $"${part.At * 2 + 4}::text[], ${part.At * 2 + 5}::text[]")}) k(place, xid, here, {Each(part => $"was{part.At}, now{part.At}")})
+            LEFT JOIN ONLY {table.Name.Quoted} t ON t.ctid = k.place AND t.xmin = k.xid AND k.here
+            LEFT JOIN ONLY {table.Name.Quoted} o ON t.ctid IS NULL AND {Each(part => $"o.{part.Column} = k.now{part.At}::{part.Type}", " AND ")}
+            LEFT JOIN ONLY {table.Name.Quoted} w ON t.ctid IS NULL AND o.ctid IS NULL AND w.xmin = k.xid AND {Each(part => $"w.{part.Column} = k.was{part.At}::{part.Type}", " AND ")}
+            """, live.Connection);
+        // A file that was written anew since has its rows elsewhere.
+        var file = await live.ScalarAsync<long>($"SELECT pg_relation_filenode({table.Oid})::bigint", cancellation);
+        command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => $"{row.Row.Place}").ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => $"{row.Row.Xid}").ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => row.Row.FileNode == file).ToArray() });
+        foreach (var at in Enumerable.Range(0, columns.Count))
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => row.Row.Values[at]).ToArray() });
+            command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => row.Found?[at]).ToArray() });
+        }
+
+        await command.ExecuteNonQueryAsync(cancellation);
+        return new KeyMap($"pg_temp.{name}");
+    }
+
+    /// <summary>Deleted rows of a staged table whose keys were changed where they are staged.</summary>
+    /// <param name="was">The rows as they were.</param>
+    public static KeyMap Of(StagedTable parent, string was, IReadOnlyList<string> columns) => new($"""
+        (SELECT {string.Join(", ", columns.Select((column, at) => $"d.{Sql.Identifier(column)} AS was{at}, f.{Sql.Identifier(column)} AS now{at}"))}, true AS found
+        FROM {was} d JOIN {parent.Rows} f USING ({StagedTable.Change}))
+        """);
+
+    /// <summary>That a staged row of that alias refers to the row <c>m</c> of the map by the key that it had.</summary>
+    public static string Matches(StagedReference reference, string alias) => string.Join(" AND ", reference.Key.Columns.Select((column, at) => reference.Child.IsMissing
+        ? $"{alias}.{Sql.Identifier(column)}::text = m.was{at}::text" : $"{alias}.{Sql.Identifier(column)} = m.was{at}"));
+
+    /// <summary>SET clauses by which a staged row refers to the row <c>m</c> of the map by the key that it has.</summary>
+    public static string Set(StagedReference reference) => string.Join(", ", reference.Key.Columns.Select((column, at) => reference.Child.IsMissing
+        ? $"{Sql.Identifier(column)} = m.now{at}::text::{reference.Child.StagedType(column)}" : $"{Sql.Identifier(column)} = m.now{at}"));
+}
