@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # tools/drill test [--project NAME] [--filter EXPRESSION]: the whole suite, both engines; ends in "N passed, N failed, N skipped".
-# A project that crashed, ran out of time or ran no tests counts as one failed.
+# Two projects run side by side where there are two processors. One that crashed, ran out of time or ran no tests counts as one failed.
 set -u
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 . "$root/tools/build.sh"
-deadline=${DRILL_TEST_DEADLINE:-45m}
+deadline=${DRILL_TEST_DEADLINE:-60m}
+lanes=${DRILL_TEST_LANES:-$(($(nproc) > 1 ? 2 : 1))}
 results=$root/.drill/test-results
 filter='' only=''
 passed=0 failed=0 skipped=0
@@ -23,30 +24,57 @@ finish() {
 }
 
 # timeout leads a process group of its own, so an interrupt has to be handed on.
-runner=''
-trap '[ -z "$runner" ] || kill -INT "$runner" 2>/dev/null; failed=$((failed + 1)); finish 3' INT TERM
+interrupted() {
+  local runner
+  for runner in "$results"/*.runner; do [ ! -f "$runner" ] || kill -INT "$(cat "$runner")" 2>/dev/null; done
+  wait
+  failed=$((failed + 1))
+  finish 3
+}
+trap interrupted INT TERM
 
+# What it finds goes to NAME.found, the counts to the last line of it; then NAME.ended has the seconds.
 run_project() {
-  local name=$1 project=$2 started=$SECONDS status=0 counts
-  echo "$name ..."
+  local name=$1 project=$2 started=$SECONDS status=0
   timeout --kill-after=60s "$deadline" dotnet test "$project" -c Release --no-build --nologo -v quiet \
     --logger "trx;LogFileName=$name.trx" --results-directory "$results" ${filter:+--filter "$filter"} \
     >"$results/$name.log" 2>&1 </dev/null &
-  runner=$!
-  wait "$runner" || status=$?
-  runner=''
-  counts=$(/usr/bin/python3 "$root/tools/test-totals.py" "$results/$name.trx" "$status" "${filter:+filtered}")
-  status=$?
-  sed '$d' <<<"$counts"
-  read -r one two three <<<"$(tail -n 1 <<<"$counts")"
-  [ "$status" = 0 ] || { one=0 two=1 three=0; echo "  the results of $name cannot be read"; }
+  echo $! >"$results/$name.runner"
+  wait $! || status=$?
+  rm -f "$results/$name.runner"
+  /usr/bin/python3 "$root/tools/test-totals.py" "$results/$name.trx" "$status" "${filter:+filtered}" >"$results/$name.found" 2>&1 ||
+    printf '  the results of %s cannot be read\n0 1 0\n' "$name" >>"$results/$name.found"
+  echo $((SECONDS - started)) >"$results/$name.ended"
+}
+
+tell_project() {
+  local name=$1 one two three
+  sed '$d' "$results/$name.found"
+  read -r one two three <<<"$(tail -n 1 "$results/$name.found")"
   [ "$two" = 0 ] || tail -n 15 "$results/$name.log" | sed 's/^/  | /'
   passed=$((passed + one)) failed=$((failed + two)) skipped=$((skipped + three))
-  echo "$name: $one passed, $two failed, $three skipped in $((SECONDS - started)) s"
+  echo "$name: $one passed, $two failed, $three skipped in $(cat "$results/$name.ended") s"
+}
+
+# Waits for one to end and tells of those that have.
+wait_for_one() {
+  local at name
+  wait -n
+  [ $? != 127 ] || for name in "${running[@]}"; do
+    [ -f "$results/$name.ended" ] || { printf '  nothing is known of %s\n0 1 0\n' "$name" >"$results/$name.found"; echo 0 >"$results/$name.ended"; }
+  done
+  for at in "${!running[@]}"; do
+    name=${running[$at]}
+    [ -f "$results/$name.ended" ] || continue
+    unset "running[$at]"
+    tell_project "$name"
+  done
 }
 
 projects=()
-for project in "$root"/tests/*/*.csproj; do
+# Those that take longest go first, so that the lanes end together.
+for project in "$root"/tests/DrillHarness.{Drills,Cli,Gate,Recovery,Clusters}.Tests/*.csproj "$root"/tests/*/*.csproj; do
+  case " ${projects[*]-} " in *" $project "*) continue ;; esac
   name=$(basename "$project" .csproj)
   case $only in '' | "$name" | "${name#DrillHarness.}" | "$(basename "${name#DrillHarness.}" .Tests)") projects+=("$project") ;; esac
 done
@@ -60,7 +88,15 @@ build_everything || { failed=1; finish 1; }
 
 rm -rf "$results"
 mkdir -p "$results"
-for project in "${projects[@]}"; do run_project "$(basename "$project" .csproj)" "$project"; done
+running=()
+for project in "${projects[@]}"; do
+  while [ ${#running[@]} -ge "$lanes" ]; do wait_for_one; done
+  name=$(basename "$project" .csproj)
+  echo "$name ..."
+  run_project "$name" "$project" &
+  running+=("$name")
+done
+while [ ${#running[@]} != 0 ]; do wait_for_one; done
 [ "$failed" = 0 ] || finish 1
 [ "$((passed + skipped))" != 0 ] || { echo 'no test ran' >&2; finish 8; }
 finish 0
