@@ -67,6 +67,19 @@ internal sealed class AnyClashTests() : PlayedCases(All)
                 ("SELECT string_agg(id::text, ' ' ORDER BY id) FROM item WHERE tenant = 20", "1 9 13 17 21 25 29 33 37 500"), ("SELECT string_agg(tenant::text, ' ' ORDER BY tenant) FROM bill", "1 3 4"),
             ],
         },
+        new("made anew by another tenant is a stranger's", "CREATE TABLE tenant (id int PRIMARY KEY, name text UNIQUE); CREATE TABLE team (id int PRIMARY KEY, tenant int REFERENCES tenant); CREATE TABLE person (id int PRIMARY KEY, team int REFERENCES team, mail text UNIQUE); CREATE TABLE post (id int PRIMARY KEY, person int REFERENCES person ON DELETE CASCADE, tenant int REFERENCES tenant);" +
+            "INSERT INTO tenant SELECT n, 't' || n FROM generate_series(1, 4) n; INSERT INTO team SELECT n, n FROM generate_series(1, 4) n; INSERT INTO person SELECT n, 1 + n % 4, 'm' || n FROM generate_series(1, 20) n; INSERT INTO post SELECT n, 1 + n % 20, 1 + (1 + n % 20) % 4 FROM generate_series(1, 60) n;",
+            Step.Bad("DELETE FROM post WHERE tenant <> 4; DELETE FROM person WHERE team <> 4; DELETE FROM team WHERE id = 1; DELETE FROM tenant WHERE id = 1"),
+            Step.LiveOnly("INSERT INTO person VALUES (100, 4, 'm1'), (101, 2, 'm5'); INSERT INTO tenant VALUES (10, 't1'); INSERT INTO team VALUES (1, 10); INSERT INTO person VALUES (102, 1, 'm4')"))
+        {
+            TenantTable = "tenant",
+            Expect =
+            [
+                ("SELECT string_agg(id || mail, ' ' ORDER BY id) FROM person WHERE id IN (1, 4, 5, 8) OR id > 20", "8m8 100m1 101m5 102m4"),
+                ("SELECT string_agg(person::text, ' ' ORDER BY person) FROM (SELECT DISTINCT person FROM post WHERE person > 20) p", "101 102"), ("SELECT count(*)::text FROM post", "57"),
+            ],
+            Conflicts = ["1: another tenant's row has its unique key now: person_mail_key"],
+        },
         new("a child of a row in conflict comes back without it", "CREATE TABLE p (id int PRIMARY KEY, code text UNIQUE); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON DELETE SET NULL); INSERT INTO p SELECT n, 'c' || n FROM generate_series(1, 9) n; INSERT INTO c SELECT n, n FROM generate_series(1, 9) n;",
             Step.Bad("DELETE FROM c WHERE id < 4; DELETE FROM p WHERE id < 4"), Step.LiveOnly("UPDATE p SET code = 'c2' WHERE id = 7"))
         {

@@ -8,11 +8,12 @@ using DrillHarness.Recovery.Targets;
 
 namespace DrillHarness.Drills.Soak;
 
-/// <summary>The recovery as it is in a real incident: the fewest stops of a copy, what is captured there, and a merge.</summary>
+/// <summary>
+/// The recovery as it is in a real incident: the fewest stops of a copy, what is captured there, and a merge. No tenant table is named: the twin does
+/// not know whose a row is that was made anew.
+/// </summary>
 internal sealed class CaptureAndMerge : ISoakRecovery
 {
-    private static readonly TableName Tenants = new(SoakSchema.Main, "tenant");
-
     public async Task RecoverAsync(SoakScene scene, CancellationToken cancellation)
     {
         var catalog = await SchemaCatalog.ReadAsync(scene.Live, cancellation);
@@ -22,7 +23,6 @@ internal sealed class CaptureAndMerge : ISoakRecovery
         {
             Directory = scene.Directory,
             Live = catalog,
-            TenantTable = Tenants,
         }, cancellation);
         var writtenSince = survey.Committed.Where(transaction => transaction.CommitLsn >= incident.First.CommitLsn).Select(transaction => transaction.Xid).ToHashSet();
         var options = new MergeOptions { History = new RowHistory(scene.Copy.Source, writtenSince) };

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Targets;
 
 namespace DrillHarness.Recovery.Capturing;
@@ -20,6 +21,9 @@ public sealed record Capture
 
     /// <summary>The damaged database.</summary>
     public required string Database { get; init; }
+
+    /// <summary>The table whose rows are tenants; null when rows belong to nobody in particular.</summary>
+    public TableName? TenantTable { get; init; }
 
     /// <summary>The tables that lost rows or values.</summary>
     public required IReadOnlyList<CapturedTable> Tables { get; init; }

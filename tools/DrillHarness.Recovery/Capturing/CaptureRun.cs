@@ -103,6 +103,7 @@ public sealed class CaptureRun
             Incident = incident.Fingerprint,
             SystemIdentifier = row.GetString(0),
             Database = row.GetString(1),
+            TenantTable = options.TenantTable,
             Tables = tables.All(filled.Values.Select(table => table.Oid).ToHashSet()),
             Inserted = filled.GroupBy(known => $"{known.Value.Name}").ToDictionary(same => same.Key, same => same.Sum(known => InsertedInto(known.Key))),
             Rekeyed = rekeyed.All,

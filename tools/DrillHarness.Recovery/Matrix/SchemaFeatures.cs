@@ -29,6 +29,7 @@ internal static class SchemaFeatures
         Supported(Area, "unique rules: partial, NULLS NOT DISTINCT, expressions, exclusion", "a row whose place is taken by one made since is re-created, not doubled"),
         Supported(Area, "a key taken by a row that was there all along is a conflict", "listed by key with the reason"),
         Supported(Area, "what was made again by hand is not doubled, and what hung on it follows", "children hang on the new row"),
+        Supported(Area, "made anew by another tenant is a stranger's", "with a tenant table: a conflict, and what hung on the lost row does not go to another tenant"),
         Supported(Area, "no primary key", "deleted rows come back as often as they were deleted; changed ones are found by their whole image"),
         Supported(Area, "triggers of every kind stay silent and as they were", "replica role; ENABLE ALWAYS ones and rules are off within the transaction"),
         Supported(Area, "a trigger that is wanted fires", "named ones fire, and are as before afterwards"),

@@ -60,9 +60,14 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
         }
     }
 
-    private Task TellFromConflictsAsync(CancellationToken cancellation) => options.History is { } history
-        ? history.TellFromConflictsAsync(live, plan, cancellation)
-        : RowHistory.RecallAsync(live, plan, cancellation);
+    private async Task TellFromConflictsAsync(CancellationToken cancellation)
+    {
+        await (options.History is { } history ? history.TellFromConflictsAsync(live, plan, cancellation) : RowHistory.RecallAsync(live, plan, cancellation));
+        if (plan.Capture.TenantTable is not { } tenants) return;
+        var owners = plan.Tables.FirstOrDefault(staged => staged is { HasDeleted: true, IsMissing: false, Key.Count: 1 } && staged.Table.Holds(tenants));
+        foreach (var staged in plan.Tables.Where(staged => staged is { HasDeleted: true, IsMissing: false, Key.Count: > 0 }))
+            if (TenantPath.Find(plan.Live, staged.Table, tenants) is { Steps.Count: > 0 } path) await live.ExecuteAsync(staged.TellStrangers(path, owners), cancellation);
+    }
 
     private async Task<long> FollowRecreatedAsync(CancellationToken cancellation)
     {

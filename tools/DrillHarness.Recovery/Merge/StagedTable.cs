@@ -164,6 +164,21 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
         ORDER BY s.{Change}, l.{Bad} DESC
         """;
 
+    /// <summary>A row that another tenant made is not the lost one made anew, though it has its unique value: a conflict. A tenant may have been made anew too.</summary>
+    public string TellStrangers(TenantPath path, StagedTable? tenants)
+    {
+        var (owner, now) = (path.KeyOf("s", Table), path.KeyOf("l", Table));
+        var isSame = tenants is null ? "" : $"""
+             AND NOT EXISTS (SELECT FROM {tenants.Rows} r JOIN {tenants.Fates} t ON t.{Change} = r.{Change} WHERE t.fate = '{RowFate.Recreated}'
+            AND r.{Sql.Identifier(tenants.Key[0])}::text = s.{Tenant} AND t.{tenants.LiveKey(tenants.Key[0])}::text = {now})
+            """;
+        return $"""
+            UPDATE {Fates} f SET fate = '{RowFate.Conflict}', why = 'another tenant''s row has its unique key now: ' || f.why
+            FROM {Shaped(Rows)} s, {Live} l WHERE s.{Change} = f.{Change} AND f.fate = '{RowFate.Recreated}'
+            AND {string.Join(" AND ", Key.Select(column => $"l.{Sql.Identifier(column)} = f.{LiveKey(column)}"))} AND {now} <> coalesce({owner}, s.{Tenant}){isSame}
+            """;
+    }
+
     /// <summary>What the table asks of rows now and did not when they were taken: then they satisfied every constraint.</summary>
     public IEnumerable<(string Condition, string Why)> NewConstraints =>
         IsMissing ? [] : Table.Checks.Except(Captured.Shape.Checks).Select(Satisfies).Concat(NewlyNotNull);

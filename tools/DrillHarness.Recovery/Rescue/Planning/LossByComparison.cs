@@ -48,6 +48,7 @@ public sealed class LossByComparison(NpgsqlDataSource clone, LiveIdentity cloneI
             Incident = await NameAsync(directory, cancellation),
             SystemIdentifier = request.Identity.SystemIdentifier,
             Database = cloneIdentity.Database,
+            TenantTable = request.TenantTable,
             Tables = tables,
             Structures = [],
             Proofs = [],
