@@ -48,7 +48,23 @@ internal sealed class AnyKeyChangeTests() : PlayedCases(All)
         new("a tree whose keys changed since", "CREATE TABLE node (id int PRIMARY KEY, parent int REFERENCES node ON UPDATE CASCADE ON DELETE CASCADE, name text); INSERT INTO node SELECT n, nullif(n / 2, 0), 'n' || n FROM generate_series(1, 60) n;",
             Step.Bad("DELETE FROM node WHERE id > 30"), Step.Good("UPDATE node SET id = id + 1000 WHERE id BETWEEN 18 AND 22")),
         new("keys changed by a bad transaction and by customers", Departments, Step.Bad("UPDATE dept SET id = id + 500 WHERE id > 1; DELETE FROM emp WHERE id < 20"), Step.Good("UPDATE dept SET code = 'new' WHERE code = 'c3'"), Step.Good("UPDATE dept SET code = 'new4', n = 'x' WHERE code = 'c4'")),
-        new("a parent's key changed, and its table written anew, is a conflict", Departments, Step.Bad("DELETE FROM emp WHERE id < 30"), Step.Good("UPDATE dept SET id = 101 WHERE id = 1"), Step.Good("VACUUM FULL dept"))
+        new("a parent's key changed, and its table written anew", Departments, Step.Bad(DeleteAll), Step.Good("UPDATE dept SET id = 101 WHERE id = 1"), Step.Good("UPDATE dept SET id = -1 WHERE id = 2"), Step.Good("UPDATE dept SET id = 2 WHERE id = 3"), Step.Good("UPDATE dept SET id = 3 WHERE id = -1"),
+            Step.Good("UPDATE dept SET code = 'x5' WHERE id = 5"), Step.Good("VACUUM FULL dept")),
+        new("a parent's key changed by a bad transaction and by a customer, and so its children's", "CREATE TABLE a (k int PRIMARY KEY); CREATE TABLE b (k int REFERENCES a ON UPDATE CASCADE ON DELETE CASCADE, i int, v text, PRIMARY KEY (k, i)); CREATE TABLE d (k int, i int, j int, PRIMARY KEY (k, i, j), FOREIGN KEY (k, i) REFERENCES b ON UPDATE CASCADE ON DELETE CASCADE);" +
+            "INSERT INTO a SELECT generate_series(1, 5); INSERT INTO b SELECT k, i, 'b' FROM generate_series(1, 5) k, generate_series(1, 4) i; INSERT INTO d SELECT k, i, j FROM generate_series(1, 5) k, generate_series(1, 4) i, generate_series(1, 2) j;",
+            Step.Bad("UPDATE b SET i = i + 100 WHERE i > 2; DELETE FROM d WHERE j = 1"), Step.Good("UPDATE a SET k = 11 WHERE k = 1"), Step.Good("UPDATE a SET k = 12 WHERE k = 2; INSERT INTO a VALUES (2)"), Step.Good("UPDATE b SET v = 'mine' WHERE k = 11 AND i = 1")),
+        new("a parent deleted since and its key given to a new row", Departments.Replace("emp2 TABLE emp", "emp2 SELECT 1000 + id, dept FROM emp WHERE dept > 3"), Step.Bad(DeleteAll), Step.Good("DELETE FROM dept WHERE id < 3"), Step.Good("INSERT INTO dept VALUES (1, 'c1', 'new')"),
+            Step.Good("UPDATE dept SET id = 103 WHERE id = 3; DELETE FROM dept WHERE id = 103; INSERT INTO dept VALUES (3, 'n3', 'new')")),
+        new("a parent's key changed after its table was written anew is a conflict", Departments, Step.Bad("DELETE FROM emp WHERE id < 30"), Step.Good("VACUUM FULL dept"), Step.Good("UPDATE dept SET id = 102 WHERE id = 2"), Step.Good("UPDATE dept SET id = 103 WHERE id = 3; INSERT INTO dept VALUES (3, 'new', 'new')"))
+        {
+            Expect = [("SELECT string_agg(DISTINCT dept::text, ' ') FROM emp WHERE id < 30", "1 10 4 5 6 7 8 9"), ("SELECT count(*)::text FROM emp", "44")], Conflicts = ["1: the key", "2: the key", "11: the key", "12: the key", "21: the key", "22: the key"],
+        },
+        new("a parent that went to another partition is a conflict", "CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON UPDATE CASCADE ON DELETE CASCADE);" +
+            "INSERT INTO p SELECT n, 'v' FROM generate_series(1, 10) n; INSERT INTO c SELECT n, 1 + n % 10 FROM generate_series(1, 30) n;", Step.Bad("DELETE FROM c WHERE id <= 20"), Step.Good("UPDATE p SET id = 102 WHERE id = 2"), Step.Good("UPDATE p SET id = 50 WHERE id = 3"))
+        {
+            Expect = [("SELECT count(*) || ' ' || count(*) FILTER (WHERE p = 50) FROM c", "28 3")], Conflicts = ["1: the key", "11: the key"],
+        },
+        new("a parent's key changed, and its table written anew, is a conflict", Departments, Step.Bad("DELETE FROM emp WHERE id < 30"), Step.Good("UPDATE dept SET id = 101 WHERE id = 1; INSERT INTO dept VALUES (1, 'new', 'new')"), Step.Good("VACUUM FULL dept"))
         {
             Expect = [("SELECT count(*)::text FROM emp", "48")], Conflicts = ["10: the key of what it referred to was changed since", "20: the key"],
         },

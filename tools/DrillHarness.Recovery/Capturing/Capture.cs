@@ -43,8 +43,11 @@ public sealed record Capture
     /// <summary>Rows that the bad transactions put in and left, by table: they stay.</summary>
     public IReadOnlyDictionary<string, long> Inserted { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>Rows that captured ones may refer to and whose key somebody changed since: what refers to them follows.</summary>
+    /// <summary>Rows that captured ones may refer to and that somebody deleted or gave another key since: what refers to them follows.</summary>
     public IReadOnlyList<RekeyedParent> Rekeyed { get; init; } = [];
+
+    /// <summary>Tables that captured rows may refer to and whose rows cannot be followed.</summary>
+    public IReadOnlyList<RewrittenParent> Rewritten { get; init; } = [];
 
     /// <summary>What cannot come back, and why: rows of unlogged tables, for instance.</summary>
     public required IReadOnlyList<string> Losses { get; init; }

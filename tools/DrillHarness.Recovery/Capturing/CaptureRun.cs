@@ -107,6 +107,7 @@ public sealed class CaptureRun
             Tables = tables.All(filled.Values.Select(table => table.Oid).ToHashSet()),
             Inserted = filled.GroupBy(known => $"{known.Value.Name}").ToDictionary(same => same.Key, same => same.Sum(known => InsertedInto(known.Key))),
             Rekeyed = rekeyed.All,
+            Rewritten = rekeyed.Rewritten,
             Writers = [.. incident.Transactions.SelectMany(bad => bad.Subtransactions.Prepend(bad.Xid))],
             Structures = [.. structures.OrderBy(known => known.Key).Select(known => known.Value.Damage).OfType<StructuralDamage>()],
             Proofs = proofs,

@@ -1,12 +1,15 @@
+using DrillHarness.Recovery.Damage;
 using DrillHarness.Recovery.Wal;
 
 namespace DrillHarness.Recovery.Capturing;
 
-/// <summary>A row that captured ones may refer to and whose key somebody changed after they were taken.</summary>
+/// <summary>A row that captured ones may refer to, and that somebody deleted or gave another key after they were taken.</summary>
 /// <param name="Table">Object id of its table.</param>
 /// <param name="Columns">Numbers of the columns by which others refer to it.</param>
 /// <param name="Values">What these held, as text.</param>
+/// <param name="Ending">What became of it.</param>
 /// <param name="Place">Block and offset of its newest version in the WAL read.</param>
-/// <param name="Xid">Who made that version; 0 when there is none, or when it cannot be told which of several rows it is.</param>
+/// <param name="Xid">Who made that version.</param>
+/// <param name="IsAlone">True when who made it made no other in the table.</param>
 /// <param name="FileNode">The file in which the place is; a table that was written anew since has another one.</param>
-public sealed record RekeyedParent(uint Table, IReadOnlyList<int> Columns, IReadOnlyList<string> Values, TupleId Place, uint Xid, uint FileNode);
+public sealed record RekeyedParent(uint Table, IReadOnlyList<int> Columns, IReadOnlyList<string> Values, KeyEnding Ending, TupleId Place, uint Xid, bool IsAlone, uint FileNode);

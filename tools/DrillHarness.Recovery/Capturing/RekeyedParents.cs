@@ -7,7 +7,7 @@ using NpgsqlTypes;
 namespace DrillHarness.Recovery.Capturing;
 
 /// <summary>
-/// Reads off a copy the keys of rows that captured ones may refer to and whose key somebody changes later. The WAL knows which these are by their
+/// Reads off a copy the keys of rows that captured ones may refer to and that somebody deletes or gives another key later. The WAL knows which these are by their
 /// place; what the key is, only the copy does.
 /// </summary>
 internal sealed class RekeyedParents(KeyTrail trail)
@@ -16,12 +16,18 @@ internal sealed class RekeyedParents(KeyTrail trail)
 
     private readonly Dictionary<(uint Table, string Columns, string Values), RekeyedParent> known = [];
 
+    private readonly Dictionary<uint, RewrittenParent> rewritten = [];
+
     public IReadOnlyList<RekeyedParent> All => [.. known.Values];
+
+    public IReadOnlyList<RewrittenParent> Rewritten => [.. rewritten.Values];
 
     /// <summary>Notes the keys as they are at one stop. A key that is another row's at a later stop leads nowhere.</summary>
     public async Task NoteAsync(NpgsqlConnection copy, SchemaCatalog catalog, NpgsqlLogSequenceNumber stop, IEnumerable<TableShape> captured, CancellationToken cancellation)
     {
-        var referenced = captured.SelectMany(child => child.ForeignKeys).SelectMany(key => catalog.Tables.Where(table => table.Holds(key.Referenced)).Select(table => (Table: table, key.ReferencedColumns)));
+        var referenced = captured.SelectMany(child => child.ForeignKeys).SelectMany(key => catalog.Tables.Where(table => table.Holds(key.Referenced)).Select(table => (Table: table, key.ReferencedColumns))).ToList();
+        foreach (var table in referenced.Select(parent => parent.Table).DistinctBy(table => table.Oid))
+            if (trail.WritersAfterRewrite(table.File, stop) is { Count: > 0 } writers) rewritten[table.Oid] = new RewrittenParent(table.Oid, writers);
         foreach (var (table, columns) in referenced.Where(parent => trail.Passes(parent.Table.File)).DistinctBy(parent => (parent.Table.Oid, string.Join('\0', parent.ReferencedColumns))))
         {
             var parent = new Referenced(table, columns);
@@ -33,7 +39,7 @@ internal sealed class RekeyedParents(KeyTrail trail)
     }
 
     private async Task NoteAsync(
-        NpgsqlConnection copy, Referenced parent, IReadOnlyDictionary<TupleId, UpdatedRow> later, NpgsqlCommand read, CancellationToken cancellation)
+        NpgsqlConnection copy, Referenced parent, IReadOnlyDictionary<TupleId, KeyEnd> later, NpgsqlCommand read, CancellationToken cancellation)
     {
         await using var command = read;
         command.Connection = copy;
@@ -43,9 +49,10 @@ internal sealed class RekeyedParents(KeyTrail trail)
         {
             var (tid, values) = (reader.GetFieldValue<NpgsqlTid>(0), reader.GetFieldValue<string[]>(1));
             var name = (parent.Table.Oid, string.Join(',', parent.Numbers), string.Join('\0', values));
-            var end = later.TryGetValue(new TupleId(tid.BlockNumber, tid.OffsetNumber), out var found) ? found : default;
-            var row = new RekeyedParent(parent.Table.Oid, parent.Numbers, values, end.New, end.Xid, parent.Table.File.FileNode);
-            known[name] = known.TryGetValue(name, out var before) && (before.Place, before.Xid) != (row.Place, row.Xid) ? before with { Xid = 0 } : row;
+            // What has a known key at a later stop, and stays as it is, is another row.
+            var end = later.TryGetValue(new TupleId(tid.BlockNumber, tid.OffsetNumber), out var found) ? found : new KeyEnd(KeyEnding.Unknown, default, 0, false);
+            var row = new RekeyedParent(parent.Table.Oid, parent.Numbers, values, end.Ending, end.Place, end.Xid, end.IsAlone, parent.Table.File.FileNode);
+            known[name] = known.TryGetValue(name, out var before) && (before.Ending, before.Place, before.Xid) != (row.Ending, row.Place, row.Xid) ? before with { Ending = KeyEnding.Unknown } : row;
         }
     }
 

@@ -4,49 +4,76 @@ using NpgsqlTypes;
 namespace DrillHarness.Recovery.Damage;
 
 /// <summary>
-/// Follows the rows of which somebody changed the key, others than the bad transactions, so that what was deleted while they had the old one finds
-/// them again.
+/// Follows the rows of which somebody changed the key, others than the bad transactions, or that somebody deleted: what was taken while they had the
+/// old key finds them again, and not a row that has that key now.
 /// </summary>
 internal sealed class KeyTrail
 {
     private readonly IReadOnlyList<WalTransaction> committed;
     private readonly HashSet<NpgsqlLogSequenceNumber> bad;
     private readonly HashSet<RelationFile> files;
+    private readonly HashSet<RelationFile> dropped;
+
+    // A version on the way to its end, seen from there.
+    private readonly record struct Step(KeyEnd End, bool ChangesKey);
 
     public KeyTrail(IReadOnlyList<WalTransaction> committed, IReadOnlyList<WalTransaction> bad)
     {
         this.committed = committed;
         this.bad = [.. bad.Select(transaction => transaction.CommitLsn)];
-        files = [.. committed.Where(IsGood).SelectMany(transaction => transaction.Changes).Where(change => change.Value.ChangesKeys).Select(change => change.Key)];
+        files = [.. committed.Where(IsGood).SelectMany(transaction => transaction.Changes).Where(change => change.Value.ChangesKeys || change.Value.Deleted.Count > 0).Select(change => change.Key)];
+        dropped = [.. committed.SelectMany(transaction => transaction.DroppedFiles)];
     }
 
-    /// <summary>True when a key was changed in that file.</summary>
+    /// <summary>True when somebody changed a key or deleted a row in that file.</summary>
     public bool Passes(RelationFile file) => files.Contains(file);
 
-    /// <summary>
-    /// The rows of a file whose key was changed after a place in the WAL, by the version that they had there; with the last version that the WAL knows,
-    /// and who made it: nobody (0) when a bad transaction has taken the row since. Those that somebody deleted since are not among them.
-    /// </summary>
-    public IReadOnlyDictionary<TupleId, UpdatedRow> After(RelationFile file, NpgsqlLogSequenceNumber place)
+    /// <summary>The rows of a file that were deleted or got another key after a place in the WAL, by the version that they had there.</summary>
+    public IReadOnlyDictionary<TupleId, KeyEnd> After(RelationFile file, NpgsqlLogSequenceNumber place)
     {
         // Backwards, a version's place is given free where the version was made, before an older one that lay there comes to its end.
-        var ends = new Dictionary<TupleId, UpdatedRow?>();
+        var steps = new Dictionary<TupleId, Step>();
         for (var index = committed.Count - 1; index >= 0 && committed[index].CommitLsn >= place; index--)
         {
             if (!committed[index].Changes.TryGetValue(file, out var change)) continue;
-            if (ends.Count > 0)
-                foreach (var version in change.InsertedRanges.SelectMany(range => range.Tuples())) ends.Remove(version);
-            var isGood = IsGood(committed[index]);
-            foreach (var update in change.Updates) ends[update.Old] = Before(update with { ChangesKey = update.ChangesKey && isGood }, ends);
-            foreach (var version in change.Deleted) ends[version] = isGood ? null : new UpdatedRow(version, version, 0);
+            if (steps.Count > 0)
+                foreach (var version in change.InsertedRanges.SelectMany(range => range.Tuples())) steps.Remove(version);
+            var (isGood, isAlone) = (IsGood(committed[index]), change.Updates.Count + change.Inserted == 1);
+            foreach (var update in change.Updates)
+            {
+                var changesKey = update.ChangesKey && isGood;
+                steps[update.Old] = steps.Remove(update.New, out var later) ? later with { ChangesKey = later.ChangesKey || changesKey }
+                    : new Step(new KeyEnd(KeyEnding.Rekeyed, update.New, update.Xid, isAlone), changesKey);
+            }
+
+            // Of several deletions it is not told which are halves of an update that moved the row to another partition.
+            var ending = isGood && change.MovedAway == 0 ? KeyEnding.Deleted : KeyEnding.Unknown;
+            foreach (var version in change.Deleted) steps[version] = new Step(new KeyEnd(ending, version, 0, false), isGood);
         }
 
-        return ends.Where(end => end.Value is { ChangesKey: true }).ToDictionary(end => end.Key, end => end.Value!.Value);
+        return steps.Where(step => step.Value.ChangesKey).ToDictionary(step => step.Key, step => step.Value.End);
     }
 
-    private static UpdatedRow? Before(UpdatedRow update, Dictionary<TupleId, UpdatedRow?> ends) =>
-        !ends.Remove(update.New, out var later) ? update
-        : later is { } end ? end with { Old = update.Old, ChangesKey = end.ChangesKey || update.ChangesKey } : null;
+    /// <summary>
+    /// Who wrote into a table after somebody had written it anew, which takes rows along without naming them: empty unless keys were changed there.
+    /// </summary>
+    public IReadOnlyList<uint> WritersAfterRewrite(RelationFile file, NpgsqlLogSequenceNumber place)
+    {
+        if (!dropped.Contains(file)) return [];
+        var (later, writers, changesKeys) = (new HashSet<RelationFile> { file }, new HashSet<uint>(), false);
+        foreach (var transaction in committed.Where(transaction => transaction.CommitLsn >= place))
+        {
+            foreach (var change in transaction.Changes.Where(change => change.Key != file && later.Contains(change.Key)).Select(change => change.Value).Where(change => change.Inserted + change.Updates.Count > 0 || change.MovedAway > 0))
+            {
+                writers.UnionWith(transaction.Subtransactions.Append(transaction.Xid));
+                changesKeys |= change.ChangesKeys || change.MovedAway > 0;
+            }
+
+            if (transaction.DroppedFiles.Any(later.Contains)) later.UnionWith(transaction.CreatedFiles);
+        }
+
+        return changesKeys ? [.. writers] : [];
+    }
 
     private bool IsGood(WalTransaction transaction) => !bad.Contains(transaction.CommitLsn);
 }

@@ -22,47 +22,76 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
     /// <param name="keep">True to write down what is found.</param>
     public async Task<IReadOnlyList<string>> FollowAsync(bool keep, CancellationToken cancellation)
     {
-        if (plan.Capture.Rekeyed.Count == 0) return remarks;
+        if (plan.Capture.Rekeyed.Count + plan.Capture.Rewritten.Count == 0) return remarks;
+        // Where a changed row's key was changed since, it is known by the new one.
+        foreach (var staged in plan.Tables) await live.ExecuteAllAsync(ChangedRows.Follow(staged), cancellation);
         var path = Path.Combine(plan.Capture.Directory, Kept);
         var earlier = File.Exists(path) ? JsonSerializer.Deserialize<List<Found>>(await File.ReadAllTextAsync(path, cancellation))! : [];
-        var found = new List<Found>();
-        foreach (var rows in plan.Capture.Rekeyed.GroupBy(row => (row.Table, Columns: string.Join(',', row.Columns)))) found.AddRange(await ReadAsync([.. rows], earlier, cancellation));
-        if (keep) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(found), cancellation);
+        var known = earlier.ToDictionary(found => Name(found.Table, found.Columns, found.Was), found => found.Now);
+        var all = new List<Found>();
+        foreach (var rows in plan.Capture.Rekeyed.GroupBy(row => (row.Table, Columns: string.Join(',', row.Columns))))
+            all.AddRange(await ReadAsync([.. rows.Select(row => (row, known.GetValueOrDefault(Name(row.Table, row.Columns, row.Values))))], cancellation));
+        if (keep) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(all), cancellation);
         foreach (var staged in plan.Tables) await FollowAsync(staged, cancellation);
         return remarks;
     }
 
-    private async Task<IReadOnlyList<Found>> ReadAsync(IReadOnlyList<RekeyedParent> rows, List<Found> earlier, CancellationToken cancellation)
+    private static string Name(uint table, IReadOnlyList<int> columns, IReadOnlyList<string> values) => $"{table} {string.Join(',', columns)} {string.Join('\0', values)}";
+
+    // The rows of one table, by one set of columns.
+    private async Task<IReadOnlyList<Found>> ReadAsync(IReadOnlyList<(RekeyedParent Row, string[]? Found)> rows, CancellationToken cancellation)
     {
-        var (oid, numbers) = (rows[0].Table, rows[0].Columns);
-        if (plan.Live.WithOid(oid) is not { } table || numbers.Select(number => table.All.FirstOrDefault(column => column.Number == number)?.Name).ToList() is not { } names || names.Contains(null)) return [];
-        string[] columns = [.. names.OfType<string>()];
-        var known = rows.Select(row => (row, earlier.Find(one => one.Table == oid && one.Columns.SequenceEqual(numbers) && one.Was.SequenceEqual(row.Values))?.Now)).ToList();
-        var map = await KeyMap.ReadAsync(live, $"drillharness_rekeyed_{maps.Count}", table, columns, known, cancellation);
+        var (oid, numbers) = (rows[0].Row.Table, rows[0].Row.Columns);
+        if (plan.Live.WithOid(oid) is not { } table) return [];
+        string[] columns = [.. numbers.Select(number => table.All.FirstOrDefault(column => column.Number == number)?.Name).OfType<string>()];
+        if (columns.Length < numbers.Count) return [];
+        var map = await KeyMap.ReadAsync(live, $"drillharness_rekeyed_{maps.Count}", table, columns, rows, cancellation);
         maps[(oid, string.Join(',', numbers))] = map;
-        var found = (await live.RowsAsync($"SELECT {string.Join(", ", columns.Select((_, at) => $"was{at}::text"))}, {string.Join(", ", columns.Select((_, at) => $"now{at}::text"))} FROM {map.From} WHERE found", cancellation))
-            .Select(row => new Found(oid, numbers, row[..columns.Length]!, row[columns.Length..]!)).ToList();
-        // Another key of the row was changed, or this one was changed back.
-        await live.ExecuteAsync($"DELETE FROM {map.From} m WHERE {string.Join(" AND ", columns.Select((_, at) => $"m.was{at}::text = m.now{at}::text"))}", cancellation);
+        string Each(Func<string, int, string> sql, string by) => string.Join(by, columns.Select(sql));
+        var found = await live.RowsAsync($"SELECT {Each((_, at) => $"was{at}::text", ", ")}, {Each((_, at) => $"now{at}::text", ", ")} FROM {map.From} WHERE found", cancellation);
         // A key that the bad transactions changed too comes back with its row.
         if (plan.Tables.FirstOrDefault(staged => staged.Table.Oid == oid) is { HasChanged: true } own && own.Changed.Intersect(columns).Any())
-            await live.ExecuteAsync($"DELETE FROM {map.From} m USING {own.After} n WHERE {string.Join(" AND ", columns.Select((column, at) => $"n.{Sql.Identifier(column)} = m.now{at}"))}", cancellation);
-        return found;
+            await live.ExecuteAsync($"UPDATE {map.From} m SET {Each((column, at) => $"now{at} = b.{Sql.Identifier(column)}", ", ")} FROM {own.After} n JOIN {own.Before} b USING ({StagedTable.Change}) WHERE {Each((column, at) => $"n.{Sql.Identifier(column)} = m.now{at}", " AND ")}", cancellation);
+        // Another key of the row was changed, or this one was changed back.
+        await live.ExecuteAsync($"DELETE FROM {map.From} m WHERE {Each((_, at) => $"m.was{at}::text = m.now{at}::text", " AND ")}", cancellation);
+        return [.. found.Select(row => new Found(oid, numbers, row[..columns.Length]!, row[columns.Length..]!))];
     }
 
     private async Task FollowAsync(StagedTable staged, CancellationToken cancellation)
     {
         var parents = plan.ReferencesOf(staged).SelectMany(MapsOf).ToList();
-        if (parents.Count == 0) return;
         foreach (var (reference, map) in parents)
-            await live.ExecuteAsync($"""
-                INSERT INTO {staged.Strayed} SELECT DISTINCT s.{StagedTable.Change}, {Sql.Literal($"the key of what it referred to was changed since, and which row that is now cannot be told ({reference.Key.Name})")}
-                FROM {staged.Rows} s JOIN {map.From} m ON {KeyMap.Matches(reference, "s")} WHERE NOT m.found
-                """, cancellation);
+        {
+            var joined = $"FROM {staged.Rows} s JOIN {map.From} m ON {KeyMap.Matches(reference, "s")}";
+            await live.ExecuteAsync($"INSERT INTO {staged.Strayed} SELECT DISTINCT s.{StagedTable.Change}, {Lost(reference)} {joined} WHERE NOT m.found AND NOT m.gone", cancellation);
+            if (await live.ExecuteAsync($"INSERT INTO {staged.Bereft} SELECT DISTINCT s.{StagedTable.Change}, {Sql.Literal(reference.Key.Name)} {joined} WHERE m.gone", cancellation) > 0)
+                staged.BereftOf.Add(reference.Key.Name);
+        }
+
+        foreach (var reference in plan.ReferencesOf(staged)) await StrayAsync(reference, parents, cancellation);
+        if (parents.Count == 0) return;
         moved[staged] = await FollowAsync(staged, staged.Rows, "deleted", parents, cancellation);
         if (!staged.HasChanged) return;
         await FollowAsync(staged, staged.Before, "before", parents, cancellation);
         await FollowAsync(staged, staged.After, "after", parents, cancellation);
+    }
+
+    private static string Lost(StagedReference reference) =>
+        Sql.Literal($"the key of what it referred to was changed since, and which row that is now cannot be told ({reference.Key.Name})");
+
+    // In a table that was written anew before keys were changed, only what nobody wrote since is for sure what it was.
+    private async Task StrayAsync(StagedReference reference, IReadOnlyList<(StagedReference Reference, KeyMap Map)> parents, CancellationToken cancellation)
+    {
+        var doubtful = plan.Capture.Rewritten.Where(rewritten => plan.Live.WithOid(rewritten.Table)?.Holds(reference.Key.Referenced) == true).ToList();
+        if (doubtful.Count == 0 || !reference.Child.HasDeleted) return;
+        var written = string.Join(" OR ", doubtful.Select(rewritten => $"p.tableoid = {rewritten.Table} AND p.xmin::text::bigint = ANY ('{{{string.Join(',', rewritten.Writers)}}}'::bigint[])"));
+        var followed = string.Concat(parents.Where(parent => parent.Reference == reference).Select(parent => $" AND NOT EXISTS (SELECT FROM {parent.Map.From} m WHERE {KeyMap.Matches(reference, "s")})"));
+        await live.ExecuteAsync($"""
+            INSERT INTO {reference.Child.Strayed} SELECT s.{StagedTable.Change}, {Lost(reference)} FROM {reference.Child.Rows} s
+            WHERE {string.Join(" AND ", reference.Key.Columns.Select(column => $"s.{Sql.Identifier(column)} IS NOT NULL"))}
+            AND NOT EXISTS (SELECT FROM {reference.Key.Referenced.Quoted} p WHERE {Sql.Equal("p", reference.Key.ReferencedColumns, "s", reference.Key.Columns)} AND NOT ({written}))
+            AND NOT ({reference.StagedParentOf("s")}){followed}
+            """, cancellation);
     }
 
     // All references by what the rows were before any of it: keys may have been swapped.

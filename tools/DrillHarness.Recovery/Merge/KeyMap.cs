@@ -1,11 +1,12 @@
 using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
+using DrillHarness.Recovery.Damage;
 using Npgsql;
 
 namespace DrillHarness.Recovery.Merge;
 
 /// <summary>What rows of one table were called by the columns that a foreign key refers to, and what they are called now; as something to join with.</summary>
-/// <param name="From">SQL to select from: <c>was0</c>, <c>was1</c> … and <c>now0</c>, <c>now1</c> …, and whether the row was <c>found</c>.</param>
+/// <param name="From">SQL to select from: <c>was0</c>, <c>was1</c> … and <c>now0</c>, <c>now1</c> …, whether the row was <c>found</c>, and whether somebody deleted it and it is <c>gone</c>.</param>
 internal sealed record KeyMap(string From)
 {
     /// <summary>The rows that a capture knows by their place, where they are live; a later look may find them by the key that an earlier one wrote down.</summary>
@@ -19,28 +20,27 @@ internal sealed record KeyMap(string From)
         string Each(Func<(string Column, int At, string Type), string> sql, string by = ", ") => string.Join(by, parts.Select(sql));
         await live.ExecuteAsync($"""
             DROP TABLE IF EXISTS pg_temp.{name};
-            CREATE TEMP TABLE {name} AS SELECT {Each(part => $"t.{part.Column} AS was{part.At}, t.{part.Column} AS now{part.At}")}, true AS found FROM {table.Name.Quoted} t WITH NO DATA
+            CREATE TEMP TABLE {name} AS SELECT {Each(part => $"t.{part.Column} AS was{part.At}, t.{part.Column} AS now{part.At}")}, true AS found, false AS gone FROM {table.Name.Quoted} t WITH NO DATA
             """, cancellation);
         string Now((string Column, int At, string Type) part) => $"coalesce(t.{part.Column}, o.{part.Column}, w.{part.Column})";
         await using var command = new NpgsqlCommand($"""
             INSERT INTO pg_temp.{name}
-            SELECT {Each(part => $"k.was{part.At}::{part.Type}, {Now(part)}")}, {Each(part => $"{Now(part)} IS NOT NULL", " AND ")}
-            FROM unnest($1::text[]::tid[], $2::text[]::xid[], $3::boolean[], {Each(part => $"${part.At * 2 + 4}::text[], ${part.At * 2 + 5}::text[]")}) k(place, xid, here, {Each(part => $"was{part.At}, now{part.At}")})
+            SELECT {Each(part => $"k.was{part.At}::{part.Type}, {Now(part)}")}, {Each(part => $"{Now(part)} IS NOT NULL", " AND ")}, k.gone
+            FROM unnest($1::text[]::tid[], $2::text[]::xid[], $3::boolean[], $4::boolean[], $5::boolean[], {Each(part => $"${part.At * 2 + 6}::text[], ${part.At * 2 + 7}::text[]")}) k(place, xid, here, alone, gone, {Each(part => $"was{part.At}, now{part.At}")})
             LEFT JOIN ONLY {table.Name.Quoted} t ON t.ctid = k.place AND t.xmin = k.xid AND k.here
             LEFT JOIN ONLY {table.Name.Quoted} o ON t.ctid IS NULL AND {Each(part => $"o.{part.Column} = k.now{part.At}::{part.Type}", " AND ")}
-            LEFT JOIN ONLY {table.Name.Quoted} w ON t.ctid IS NULL AND o.ctid IS NULL AND w.xmin = k.xid AND {Each(part => $"w.{part.Column} = k.was{part.At}::{part.Type}", " AND ")}
+            LEFT JOIN ONLY {table.Name.Quoted} w ON t.ctid IS NULL AND o.ctid IS NULL AND w.xmin = k.xid AND k.alone AND NOT k.here
             """, live.Connection);
-        // A file that was written anew since has its rows elsewhere.
+        // A file that was written anew since has its rows elsewhere, each still with who wrote it.
         var file = await live.ScalarAsync<long>($"SELECT pg_relation_filenode({table.Oid})::bigint", cancellation);
-        command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => $"{row.Row.Place}").ToArray() });
-        command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => $"{row.Row.Xid}").ToArray() });
-        command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => row.Row.FileNode == file).ToArray() });
-        foreach (var at in Enumerable.Range(0, columns.Count))
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => row.Row.Values[at]).ToArray() });
-            command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => row.Found?[at]).ToArray() });
-        }
-
+        bool IsFollowed(RekeyedParent row) => row.Ending == KeyEnding.Rekeyed;
+        Array[] values =
+        [
+            rows.Select(row => $"{row.Row.Place}").ToArray(), rows.Select(row => $"{row.Row.Xid}").ToArray(), rows.Select(row => IsFollowed(row.Row) && row.Row.FileNode == file).ToArray(),
+            rows.Select(row => IsFollowed(row.Row) && row.Row.IsAlone).ToArray(), rows.Select(row => row.Row.Ending == KeyEnding.Deleted).ToArray(),
+            .. columns.SelectMany((_, at) => new Array[] { rows.Select(row => row.Row.Values[at]).ToArray(), rows.Select(row => row.Found?[at]).ToArray() }),
+        ];
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         await command.ExecuteNonQueryAsync(cancellation);
         return new KeyMap($"pg_temp.{name}");
     }
@@ -48,7 +48,7 @@ internal sealed record KeyMap(string From)
     /// <summary>Deleted rows of a staged table whose keys were changed where they are staged.</summary>
     /// <param name="was">The rows as they were.</param>
     public static KeyMap Of(StagedTable parent, string was, IReadOnlyList<string> columns) => new($"""
-        (SELECT {string.Join(", ", columns.Select((column, at) => $"d.{Sql.Identifier(column)} AS was{at}, f.{Sql.Identifier(column)} AS now{at}"))}, true AS found
+        (SELECT {string.Join(", ", columns.Select((column, at) => $"d.{Sql.Identifier(column)} AS was{at}, f.{Sql.Identifier(column)} AS now{at}"))}, true AS found, false AS gone
         FROM {was} d JOIN {parent.Rows} f USING ({StagedTable.Change}))
         """);
 

@@ -147,7 +147,9 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
 
     private string IsPending => $"NOT EXISTS (SELECT FROM {Child.Fates} f WHERE f.{StagedTable.Change} = s.{StagedTable.Change})";
 
-    private string Gone => $"NOT {LiveParentExists} AND NOT ({StagedParentExists})";
+    private string Gone => Child.BereftOf.Contains(Key.Name)
+        ? $"(NOT {LiveParentExists} AND NOT ({StagedParentExists}) OR EXISTS (SELECT FROM {Child.Bereft} b WHERE b.change = s.{StagedTable.Change} AND b.key = {Sql.Literal(Key.Name)}))"
+        : $"NOT {LiveParentExists} AND NOT ({StagedParentExists})";
 
     private string Without(string column) => Key.OnDelete == DeleteAction.SetDefault && Child.Table.All.Single(known => known.Name == column).Default is { } value ? value : "NULL";
 }

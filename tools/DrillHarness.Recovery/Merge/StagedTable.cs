@@ -50,6 +50,12 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     /// <summary>Deleted rows of which it cannot be told what they refer to by now: <c>change</c>, <c>why</c>.</summary>
     public string Strayed => $"pg_temp.drillharness_strayed_{Number}";
 
+    /// <summary>Deleted rows that somebody deleted the parent of, though another row may have its key now: <c>change</c>, and the <c>key</c> by which they referred.</summary>
+    public string Bereft => $"pg_temp.drillharness_bereft_{Number}";
+
+    /// <summary>The foreign keys of which there are any; known once the rows are staged.</summary>
+    public HashSet<string> BereftOf { get; } = [];
+
     /// <summary>The deleted rows that one batch puts back.</summary>
     public string Batch => $"pg_temp.drillharness_batch_{Number}";
 
@@ -110,7 +116,7 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
         var head = $"NULL::bigint AS {Change}, NULL::integer AS {Bad}, NULL::text AS {Tenant}";
         foreach (var name in new[] { "deleted", "before", "after", "renamed" })
             yield return $"CREATE TEMP TABLE drillharness_{name}_{Number} AS SELECT {head}, rows.* FROM ({like}) rows WITH NO DATA";
-        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_emptied_{Number} (change bigint, key text); CREATE TEMP TABLE drillharness_lost_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_strayed_{Number} (change bigint, why text)";
+        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_emptied_{Number} (change bigint, key text); CREATE TEMP TABLE drillharness_lost_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_strayed_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_bereft_{Number} (change bigint, key text)";
         var keys = string.Concat(Key.Select(column => $", {Sql.Identifier(column)} AS {LiveKey(column)}"));
         yield return $"CREATE TEMP TABLE drillharness_fate_{Number} AS SELECT {Change}, ''::text AS fate, ''::text AS why{keys} FROM {Rows} WITH NO DATA";
     }

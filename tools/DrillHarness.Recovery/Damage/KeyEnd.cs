@@ -1,0 +1,10 @@
+using DrillHarness.Recovery.Wal;
+
+namespace DrillHarness.Recovery.Damage;
+
+/// <summary>Where a row is at the end of the WAL read.</summary>
+/// <param name="Ending">What became of it.</param>
+/// <param name="Place">Its newest version.</param>
+/// <param name="Xid">The transaction or subtransaction that made that version.</param>
+/// <param name="IsAlone">True when that transaction made no other version in the file: then its number alone names the row, wherever a rewrite puts it.</param>
+internal readonly record struct KeyEnd(KeyEnding Ending, TupleId Place, uint Xid, bool IsAlone);

@@ -1,0 +1,14 @@
+namespace DrillHarness.Recovery.Damage;
+
+/// <summary>What became of a row whose key others refer to.</summary>
+public enum KeyEnding
+{
+    /// <summary>It lies where the WAL says, under another key.</summary>
+    Rekeyed,
+
+    /// <summary>Somebody deleted it.</summary>
+    Deleted,
+
+    /// <summary>Where it is cannot be told: a bad transaction took it, it went to another partition, or several rows had its key.</summary>
+    Unknown,
+}
