@@ -53,6 +53,27 @@ internal sealed class AnyKeyChangeTests() : PlayedCases(All)
         new("a parent's key changed by a bad transaction and by a customer, and so its children's", "CREATE TABLE a (k int PRIMARY KEY); CREATE TABLE b (k int REFERENCES a ON UPDATE CASCADE ON DELETE CASCADE, i int, v text, PRIMARY KEY (k, i)); CREATE TABLE d (k int, i int, j int, PRIMARY KEY (k, i, j), FOREIGN KEY (k, i) REFERENCES b ON UPDATE CASCADE ON DELETE CASCADE);" +
             "INSERT INTO a SELECT generate_series(1, 5); INSERT INTO b SELECT k, i, 'b' FROM generate_series(1, 5) k, generate_series(1, 4) i; INSERT INTO d SELECT k, i, j FROM generate_series(1, 5) k, generate_series(1, 4) i, generate_series(1, 2) j;",
             Step.Bad("UPDATE b SET i = i + 100 WHERE i > 2; DELETE FROM d WHERE j = 1"), Step.Good("UPDATE a SET k = 11 WHERE k = 1"), Step.Good("UPDATE a SET k = 12 WHERE k = 2; INSERT INTO a VALUES (2)"), Step.Good("UPDATE b SET v = 'mine' WHERE k = 11 AND i = 1")),
+        new("another key of a parent changed between two deletions", Departments, Step.Bad("DELETE FROM emp WHERE id < 20"), Step.Good("UPDATE dept SET code = 'new' || code WHERE id < 4"), Step.Good("INSERT INTO emp VALUES (100, 2), (101, 7); UPDATE emp SET id = id + 1000 WHERE id = 31"),
+            Step.Bad("DELETE FROM emp WHERE id BETWEEN 20 AND 40 OR id >= 100")),
+        new("a parent whose key is a number with digits that are not shown", "CREATE TABLE p (id int PRIMARY KEY, f float8 UNIQUE); CREATE TABLE c (id int PRIMARY KEY, f float8 REFERENCES p (f) ON UPDATE CASCADE ON DELETE CASCADE); CREATE TABLE e (id int PRIMARY KEY, f float8, t timestamptz, i interval); INSERT INTO p SELECT n, n / 3.0::float8 FROM generate_series(1, 5) n; INSERT INTO c TABLE p;" +
+            "INSERT INTO e SELECT n, n / 7.0::float8, '2020-01-02 03:04:05.678901+00', '1 mon -2 days 03:04' FROM generate_series(1, 5) n; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET extra_float_digits = 0', current_database()); EXECUTE format('ALTER DATABASE %I SET datestyle = %L', current_database(), 'SQL, DMY'); EXECUTE format('ALTER DATABASE %I SET intervalstyle = sql_standard', current_database()); END $$;",
+            Step.Bad("DELETE FROM c; TRUNCATE e"), Step.Good("UPDATE p SET f = f * 7 WHERE id < 3")) { AlsoAlike = ["SELECT string_agg(encode(float8send(f), 'hex') || t || i, ' ' ORDER BY id) FROM e"] },
+        new("a parent's key changed after the plan is a conflict", Departments, Step.Bad("DELETE FROM emp WHERE id < 30"), Step.Good("DELETE FROM emp2 WHERE dept = 9; DELETE FROM dept WHERE id = 9; UPDATE dept SET id = 101 WHERE id = 1"))
+        {
+            AfterPlan = "UPDATE dept SET id = 104 WHERE id = 4; UPDATE dept SET n = 'x'", Expect = [("SELECT string_agg(DISTINCT dept::text, ' ') FROM emp WHERE id < 30", "10 101 2 3 5 6 7 8"), ("SELECT count(*)::text FROM emp", "42")],
+            Conflicts = ["3: after the plan, its parent was deleted since", "13: after the plan", "23: after the plan"],
+        },
+        new("a deleted row's key given to another by a change of key", "CREATE TABLE p (id int PRIMARY KEY, code text UNIQUE); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON UPDATE CASCADE ON DELETE CASCADE); CREATE TABLE d (id int PRIMARY KEY, code text REFERENCES p (code) ON UPDATE CASCADE ON DELETE CASCADE);" +
+            "INSERT INTO p SELECT n, 'c' || n FROM generate_series(1, 9) n; INSERT INTO c SELECT n, 1 + n % 9 FROM generate_series(1, 27) n; INSERT INTO d SELECT n, 'c' || 1 + n % 9 FROM generate_series(1, 27) n;",
+            Step.Bad("DELETE FROM p WHERE id IN (2, 3); DELETE FROM c WHERE p = 5; DELETE FROM d WHERE code = 'c6'"), Step.LiveOnly("UPDATE p SET id = 2 WHERE id = 5; UPDATE p SET code = 'c3' WHERE id = 6"))
+        {
+            Expect = [("SELECT string_agg(id || code, ' ' ORDER BY id) FROM p", "1c1 2c5 4c4 6c3 7c7 8c8 9c9"), ("SELECT string_agg(id::text, ' ' ORDER BY id) FROM c WHERE p = 2", "4 13 22"), ("SELECT string_agg(id::text, ' ' ORDER BY id) FROM d WHERE code = 'c3'", "5 14 23"), ("SELECT count(*) || ' ' || (SELECT count(*) FROM d) FROM c", "21 21")],
+            Conflicts = ["2: its key is another row's now", "3: a row that was there before has its unique key now", "1: its parent is in conflict", "10: its parent is in conflict", "19: its parent is in conflict"],
+        },
+        new("references changed from a parent that cannot be told any more are conflicts", Departments, Step.Bad("UPDATE emp SET dept = 9 WHERE dept < 4"), Step.Good("UPDATE dept SET id = 102 WHERE id = 2; INSERT INTO dept VALUES (2, 'new', 'new')"), Step.Good("VACUUM FULL dept"))
+        {
+            Expect = [("SELECT string_agg(dept || 'x' || count, ' ' ORDER BY dept) FROM (SELECT dept, count(*) FROM emp WHERE dept < 4 OR dept = 9 GROUP BY dept) d", "1x5 3x5 9x10")], Conflicts = ["1: the key", "11: the key", "21: the key", "31: the key", "41: the key"],
+        },
         new("a parent deleted since and its key given to a new row", Departments.Replace("emp2 TABLE emp", "emp2 SELECT 1000 + id, dept FROM emp WHERE dept > 3"), Step.Bad(DeleteAll), Step.Good("DELETE FROM dept WHERE id < 3"), Step.Good("INSERT INTO dept VALUES (1, 'c1', 'new')"),
             Step.Good("UPDATE dept SET id = 103 WHERE id = 3; DELETE FROM dept WHERE id = 103; INSERT INTO dept VALUES (3, 'n3', 'new')")),
         new("a parent's key changed after its table was written anew is a conflict", Departments, Step.Bad("DELETE FROM emp WHERE id < 30"), Step.Good("VACUUM FULL dept"), Step.Good("UPDATE dept SET id = 102 WHERE id = 2"), Step.Good("UPDATE dept SET id = 103 WHERE id = 3; INSERT INTO dept VALUES (3, 'new', 'new')"))
@@ -67,6 +88,11 @@ internal sealed class AnyKeyChangeTests() : PlayedCases(All)
         new("a parent's key changed, and its table written anew, is a conflict", Departments, Step.Bad("DELETE FROM emp WHERE id < 30"), Step.Good("UPDATE dept SET id = 101 WHERE id = 1; INSERT INTO dept VALUES (1, 'new', 'new')"), Step.Good("VACUUM FULL dept"))
         {
             Expect = [("SELECT count(*)::text FROM emp", "48")], Conflicts = ["10: the key of what it referred to was changed since", "20: the key"],
+        },
+        new("undone: rows whose key was changed since are listed", Departments, Step.Bad("DELETE FROM emp WHERE id < 10; UPDATE emp2 SET dept = 1"), Step.Good("UPDATE dept SET n = 'x' WHERE id = 1"))
+        {
+            IsUndone = true, BeforeUndo = "UPDATE emp SET id = 1003 WHERE id = 3; UPDATE emp2 SET id = 1028 WHERE id = 28", Left = ["public.emp 3: deleted since, or has another key", "public.emp2 28: deleted since"],
+            ExpectUndone = [("SELECT string_agg(id::text, ' ' ORDER BY id) FROM emp WHERE id < 10 OR id > 1000", "1003")],
         },
         new("undone: rows that followed a parent's key", Departments, Step.Bad(DeleteAll), Step.Good("UPDATE dept SET id = id + 100 WHERE id < 4")) { IsUndone = true },
     ];

@@ -158,6 +158,10 @@ internal sealed class AnySchemaTests() : PlayedCases(All)
             Without = ["r", "c", "e"],
             Expect = [("SELECT count(*) || ' ' || (SELECT count(*) FROM e) || ' ' || (SELECT count(*) FROM rb) FROM d WHERE v = 'v'", "9 0 4"), ("SELECT count(*)::text FROM pg_attribute WHERE attrelid = 'c'::regclass AND attname = 'b'", "0")],
         },
+        new("left out: a parent's children are conflicts", "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON DELETE CASCADE); INSERT INTO p SELECT generate_series(1, 9); INSERT INTO c SELECT n, n FROM generate_series(1, 9) n;", Step.Bad("DELETE FROM c WHERE id = 7; DELETE FROM p WHERE id < 3"))
+        {
+            Without = ["p"], Expect = [("SELECT string_agg(id::text, ' ' ORDER BY id) FROM c", "3 4 5 6 7 8 9")], Conflicts = ["1: its parent is not there, and that table is left out", "2: its parent"],
+        },
         new("left out: a table that lost nothing", Plain, Step.Bad("DELETE FROM t WHERE id < 3")) { Without = ["x"], Refused = "expected so of a table that is to be left out" },
         new("left out: a table that the bad transaction dropped", Plain, Step.Bad("DROP TABLE t")) { Without = ["t"], Refused = "what a transaction dropped comes back together" },
         new("a dropped column of a table without a key", "CREATE TABLE t (a int, b int); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n;", Step.Bad("ALTER TABLE t DROP COLUMN b")) { Refused = "its table has no key" },

@@ -49,6 +49,9 @@ public sealed record Capture
     /// <summary>Tables that captured rows may refer to and whose rows cannot be followed.</summary>
     public IReadOnlyList<RewrittenParent> Rewritten { get; init; } = [];
 
+    /// <summary>Object ids of the tables that were left out, as asked.</summary>
+    public IReadOnlyList<uint> LeftOut { get; init; } = [];
+
     /// <summary>What cannot come back, and why: rows of unlogged tables, for instance.</summary>
     public required IReadOnlyList<string> Losses { get; init; }
 

@@ -23,6 +23,7 @@ public sealed class CaptureRun
     private readonly Dictionary<RelationFile, TableShape> filled = [];
     private readonly RekeyedParents rekeyed;
     private readonly Dictionary<TableName, long> leftOut = [];
+    private readonly HashSet<uint> leftOutTables = [];
     private int stops;
 
     private CaptureRun(IRecoveryCopy copy, Incident incident, CaptureOptions options) =>
@@ -106,6 +107,7 @@ public sealed class CaptureRun
             TenantTable = options.TenantTable,
             Tables = tables.All(filled.Values.Select(table => table.Oid).ToHashSet()),
             Inserted = filled.GroupBy(known => $"{known.Value.Name}").ToDictionary(same => same.Key, same => same.Sum(known => InsertedInto(known.Key))),
+            LeftOut = [.. leftOutTables],
             Rekeyed = rekeyed.All,
             Rewritten = rekeyed.Rewritten,
             Writers = [.. incident.Transactions.SelectMany(bad => bad.Subtransactions.Prepend(bad.Xid))],
@@ -121,6 +123,7 @@ public sealed class CaptureRun
     {
         if (options.LeftOutAs(shape) is not { } name) return false;
         leftOut[name] = leftOut.GetValueOrDefault(name) + rows;
+        leftOutTables.Add(shape.Oid);
         return true;
     }
 

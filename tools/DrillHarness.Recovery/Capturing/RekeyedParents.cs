@@ -23,16 +23,17 @@ internal sealed class RekeyedParents(KeyTrail trail)
     public IReadOnlyList<RewrittenParent> Rewritten => [.. rewritten.Values];
 
     /// <summary>Notes the keys as they are at one stop. A key that is another row's at a later stop leads nowhere.</summary>
-    public async Task NoteAsync(NpgsqlConnection copy, SchemaCatalog catalog, NpgsqlLogSequenceNumber stop, IEnumerable<TableShape> captured, CancellationToken cancellation)
+    public async Task NoteAsync(NpgsqlConnection copy, SchemaCatalog catalog, NpgsqlLogSequenceNumber stop, IReadOnlyList<TableShape> captured, CancellationToken cancellation)
     {
-        var referenced = captured.SelectMany(child => child.ForeignKeys).SelectMany(key => catalog.Tables.Where(table => table.Holds(key.Referenced)).Select(table => (Table: table, key.ReferencedColumns))).ToList();
+        var referenced = captured.SelectMany(child => child.ForeignKeys).SelectMany(key => catalog.Tables.Where(table => table.Holds(key.Referenced)).Select(table => (Table: table, key.ReferencedColumns)))
+            .Concat(captured.Where(table => table.Key.Count > 0).Select(table => (Table: table, ReferencedColumns: table.Key))).ToList();
         foreach (var table in referenced.Select(parent => parent.Table).DistinctBy(table => table.Oid))
             if (trail.WritersAfterRewrite(table.File, stop) is { Count: > 0 } writers) rewritten[table.Oid] = new RewrittenParent(table.Oid, writers);
         foreach (var (table, columns) in referenced.Where(parent => trail.Passes(parent.Table.File)).DistinctBy(parent => (parent.Table.Oid, string.Join('\0', parent.ReferencedColumns))))
         {
             var parent = new Referenced(table, columns);
             var later = trail.After(table.File, stop);
-            foreach (var places in later.Keys.Chunk(BatchSize)) await NoteAsync(copy, parent, later, parent.At(places), cancellation);
+            foreach (var places in later.Where(end => end.Value.ChangesKey).Select(end => end.Key).Chunk(BatchSize)) await NoteAsync(copy, parent, later, parent.At(places), cancellation);
             var keys = known.Values.Where(row => row.Table == table.Oid && row.Columns.SequenceEqual(parent.Numbers)).Select(row => row.Values).ToList();
             if (keys.Count > 0) await NoteAsync(copy, parent, later, parent.Having(keys), cancellation);
         }
@@ -49,10 +50,12 @@ internal sealed class RekeyedParents(KeyTrail trail)
         {
             var (tid, values) = (reader.GetFieldValue<NpgsqlTid>(0), reader.GetFieldValue<string[]>(1));
             var name = (parent.Table.Oid, string.Join(',', parent.Numbers), string.Join('\0', values));
-            // What has a known key at a later stop, and stays as it is, is another row.
-            var end = later.TryGetValue(new TupleId(tid.BlockNumber, tid.OffsetNumber), out var found) ? found : new KeyEnd(KeyEnding.Unknown, default, 0, false);
-            var row = new RekeyedParent(parent.Table.Oid, parent.Numbers, values, end.Ending, end.Place, end.Xid, end.IsAlone, parent.Table.File.FileNode);
-            known[name] = known.TryGetValue(name, out var before) && (before.Ending, before.Place, before.Xid) != (row.Ending, row.Place, row.Xid) ? before with { Ending = KeyEnding.Unknown } : row;
+            var place = new TupleId(tid.BlockNumber, tid.OffsetNumber);
+            var end = later.TryGetValue(place, out var found) ? found : new KeyEnd(KeyEnding.Lives, place, 0, false, false);
+            if (known.TryGetValue(name, out var before))
+                known[name] = (before.Ending, before.Place, before.FileNode) == (end.Ending, end.Place, parent.Table.File.FileNode) ? before : before with { Ending = KeyEnding.Unknown };
+            else
+                known[name] = new RekeyedParent(parent.Table.Oid, parent.Numbers, values, end.Ending, end.Place, end.Xid, end.IsAlone, parent.Table.File.FileNode);
         }
     }
 

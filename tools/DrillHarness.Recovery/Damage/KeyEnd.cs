@@ -7,4 +7,5 @@ namespace DrillHarness.Recovery.Damage;
 /// <param name="Place">Its newest version.</param>
 /// <param name="Xid">The transaction or subtransaction that made that version.</param>
 /// <param name="IsAlone">True when that transaction made no other version in the file: then its number alone names the row, wherever a rewrite puts it.</param>
-internal readonly record struct KeyEnd(KeyEnding Ending, TupleId Place, uint Xid, bool IsAlone);
+/// <param name="ChangesKey">True when its key was changed on the way, or the row was deleted.</param>
+internal readonly record struct KeyEnd(KeyEnding Ending, TupleId Place, uint Xid, bool IsAlone, bool ChangesKey);

@@ -3,8 +3,8 @@ namespace DrillHarness.Recovery.Damage;
 /// <summary>What became of a row whose key others refer to.</summary>
 public enum KeyEnding
 {
-    /// <summary>It lies where the WAL says, under another key.</summary>
-    Rekeyed,
+    /// <summary>It lies where the WAL says, maybe under another key.</summary>
+    Lives,
 
     /// <summary>Somebody deleted it.</summary>
     Deleted,

@@ -14,9 +14,6 @@ internal sealed class KeyTrail
     private readonly HashSet<RelationFile> files;
     private readonly HashSet<RelationFile> dropped;
 
-    // A version on the way to its end, seen from there.
-    private readonly record struct Step(KeyEnd End, bool ChangesKey);
-
     public KeyTrail(IReadOnlyList<WalTransaction> committed, IReadOnlyList<WalTransaction> bad)
     {
         this.committed = committed;
@@ -28,30 +25,30 @@ internal sealed class KeyTrail
     /// <summary>True when somebody changed a key or deleted a row in that file.</summary>
     public bool Passes(RelationFile file) => files.Contains(file);
 
-    /// <summary>The rows of a file that were deleted or got another key after a place in the WAL, by the version that they had there.</summary>
+    /// <summary>The rows of a file that were deleted or updated after a place in the WAL, by the version that they had there.</summary>
     public IReadOnlyDictionary<TupleId, KeyEnd> After(RelationFile file, NpgsqlLogSequenceNumber place)
     {
         // Backwards, a version's place is given free where the version was made, before an older one that lay there comes to its end.
-        var steps = new Dictionary<TupleId, Step>();
+        var ends = new Dictionary<TupleId, KeyEnd>();
         for (var index = committed.Count - 1; index >= 0 && committed[index].CommitLsn >= place; index--)
         {
             if (!committed[index].Changes.TryGetValue(file, out var change)) continue;
-            if (steps.Count > 0)
-                foreach (var version in change.InsertedRanges.SelectMany(range => range.Tuples())) steps.Remove(version);
+            if (ends.Count > 0)
+                foreach (var version in change.InsertedRanges.SelectMany(range => range.Tuples())) ends.Remove(version);
             var (isGood, isAlone) = (IsGood(committed[index]), change.Updates.Count + change.Inserted == 1);
             foreach (var update in change.Updates)
             {
                 var changesKey = update.ChangesKey && isGood;
-                steps[update.Old] = steps.Remove(update.New, out var later) ? later with { ChangesKey = later.ChangesKey || changesKey }
-                    : new Step(new KeyEnd(KeyEnding.Rekeyed, update.New, update.Xid, isAlone), changesKey);
+                ends[update.Old] = ends.Remove(update.New, out var later) ? later with { ChangesKey = later.ChangesKey || changesKey }
+                    : new KeyEnd(KeyEnding.Lives, update.New, update.Xid, isAlone, changesKey);
             }
 
             // Of several deletions it is not told which are halves of an update that moved the row to another partition.
             var ending = isGood && change.MovedAway == 0 ? KeyEnding.Deleted : KeyEnding.Unknown;
-            foreach (var version in change.Deleted) steps[version] = new Step(new KeyEnd(ending, version, 0, false), isGood);
+            foreach (var version in change.Deleted) ends[version] = new KeyEnd(ending, version, 0, false, isGood);
         }
 
-        return steps.Where(step => step.Value.ChangesKey).ToDictionary(step => step.Key, step => step.Value.End);
+        return ends;
     }
 
     /// <summary>

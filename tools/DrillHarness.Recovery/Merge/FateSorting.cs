@@ -5,6 +5,8 @@ namespace DrillHarness.Recovery.Merge;
 /// <summary>Decides what becomes of each staged row, by set-based SQL over the live tables. Writes into the staging tables alone.</summary>
 internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions options)
 {
+    private readonly ForeseenOrphans foreseen = new(live, plan);
+
     /// <summary>Sorts every staged row. With <paramref name="lockParents"/> what rows will hang on is locked until the transaction ends.</summary>
     public async Task SortAsync(bool lockParents, CancellationToken cancellation)
     {
@@ -28,6 +30,8 @@ internal sealed class FateSorting(LiveSql live, MergePlan plan, MergeOptions opt
         // Once over all references; then only those to staged parents, for as long as a parent's fate still changes a child's.
         var changed = await SortOrphansAsync(plan.References, cancellation);
         while (changed > 0) changed = await SortOrphansAsync(plan.References.Where(reference => reference.StagedParents.Count > 0), cancellation);
+        if (options.History is not null) await foreseen.KeepAsync(cancellation);
+        else await foreseen.TellOthersAsync(cancellation);
     }
 
     /// <summary>What comes back in part.</summary>

@@ -33,6 +33,7 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
             all.AddRange(await ReadAsync([.. rows.Select(row => (row, known.GetValueOrDefault(Name(row.Table, row.Columns, row.Values))))], cancellation));
         if (keep) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(all), cancellation);
         foreach (var staged in plan.Tables) await FollowAsync(staged, cancellation);
+        foreach (var staged in plan.Tables.Where(staged => staged is { HasDeleted: true, IsMissing: false, Key.Count: > 0 })) await MarkTakenAsync(staged, cancellation);
         return remarks;
     }
 
@@ -62,10 +63,12 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
         var parents = plan.ReferencesOf(staged).SelectMany(MapsOf).ToList();
         foreach (var (reference, map) in parents)
         {
-            var joined = $"FROM {staged.Rows} s JOIN {map.From} m ON {KeyMap.Matches(reference, "s")}";
-            await live.ExecuteAsync($"INSERT INTO {staged.Strayed} SELECT DISTINCT s.{StagedTable.Change}, {Lost(reference)} {joined} WHERE NOT m.found AND NOT m.gone", cancellation);
-            if (await live.ExecuteAsync($"INSERT INTO {staged.Bereft} SELECT DISTINCT s.{StagedTable.Change}, {Sql.Literal(reference.Key.Name)} {joined} WHERE m.gone", cancellation) > 0)
+            string Joined(string rows) => $"FROM {rows} s JOIN {map.From} m ON {KeyMap.Matches(reference, "s")}";
+            await live.ExecuteAsync($"INSERT INTO {staged.Strayed} SELECT DISTINCT s.{StagedTable.Change}, {Untold(reference)} {Joined(staged.Rows)} WHERE NOT m.found AND NOT m.gone", cancellation);
+            if (await live.ExecuteAsync($"INSERT INTO {staged.Bereft} SELECT DISTINCT s.{StagedTable.Change}, {Sql.Literal(reference.Key.Name)} {Joined(staged.Rows)} WHERE m.gone", cancellation) > 0)
                 staged.BereftOf.Add(reference.Key.Name);
+            if (reference.Key.Columns.Intersect(staged.Changed).Any())
+                await live.ExecuteAsync($"INSERT INTO {staged.Lost} SELECT DISTINCT s.{StagedTable.Change}, {Untold(reference)} {Joined(staged.Before)} WHERE NOT m.found", cancellation);
         }
 
         foreach (var reference in plan.ReferencesOf(staged)) await StrayAsync(reference, parents, cancellation);
@@ -76,22 +79,36 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
         await FollowAsync(staged, staged.After, "after", parents, cancellation);
     }
 
-    private static string Lost(StagedReference reference) =>
+    // A row that was there before has the key now, by a change of its own.
+    private async Task MarkTakenAsync(StagedTable staged, CancellationToken cancellation)
+    {
+        if (!maps.TryGetValue((staged.Table.Oid, Numbers(staged.Table, staged.Key)), out var map)) return;
+        await live.ExecuteAsync($"""
+            INSERT INTO {staged.Strayed} SELECT s.{StagedTable.Change}, '{StagedTable.GivenAway}' FROM {staged.Rows} s JOIN {map.From} m ON {string.Join(" AND ", staged.Key.Select((column, at) => $"s.{Sql.Identifier(column)} = m.now{at}"))}
+            WHERE m.found AND NOT EXISTS (SELECT FROM {map.From} own WHERE {string.Join(" AND ", staged.Key.Select((column, at) => $"s.{Sql.Identifier(column)} = own.was{at}"))})
+            """, cancellation);
+    }
+
+    private static string Numbers(TableShape table, IEnumerable<string> columns) => string.Join(',', columns.Select(name => table.All.Single(column => column.Name == name).Number));
+
+    private static string Untold(StagedReference reference) =>
         Sql.Literal($"the key of what it referred to was changed since, and which row that is now cannot be told ({reference.Key.Name})");
 
     // In a table that was written anew before keys were changed, only what nobody wrote since is for sure what it was.
     private async Task StrayAsync(StagedReference reference, IReadOnlyList<(StagedReference Reference, KeyMap Map)> parents, CancellationToken cancellation)
     {
         var doubtful = plan.Capture.Rewritten.Where(rewritten => plan.Live.WithOid(rewritten.Table)?.Holds(reference.Key.Referenced) == true).ToList();
-        if (doubtful.Count == 0 || !reference.Child.HasDeleted) return;
+        if (doubtful.Count == 0) return;
         var written = string.Join(" OR ", doubtful.Select(rewritten => $"p.tableoid = {rewritten.Table} AND p.xmin::text::bigint = ANY ('{{{string.Join(',', rewritten.Writers)}}}'::bigint[])"));
         var followed = string.Concat(parents.Where(parent => parent.Reference == reference).Select(parent => $" AND NOT EXISTS (SELECT FROM {parent.Map.From} m WHERE {KeyMap.Matches(reference, "s")})"));
-        await live.ExecuteAsync($"""
-            INSERT INTO {reference.Child.Strayed} SELECT s.{StagedTable.Change}, {Lost(reference)} FROM {reference.Child.Rows} s
+        string Doubtful(string rows) => $"""
+            SELECT s.{StagedTable.Change}, {Untold(reference)} FROM {rows} s
             WHERE {string.Join(" AND ", reference.Key.Columns.Select(column => $"s.{Sql.Identifier(column)} IS NOT NULL"))}
             AND NOT EXISTS (SELECT FROM {reference.Key.Referenced.Quoted} p WHERE {Sql.Equal("p", reference.Key.ReferencedColumns, "s", reference.Key.Columns)} AND NOT ({written}))
             AND NOT ({reference.StagedParentOf("s")}){followed}
-            """, cancellation);
+            """;
+        await live.ExecuteAsync($"INSERT INTO {reference.Child.Strayed} {Doubtful(reference.Child.Rows)}", cancellation);
+        if (reference.Key.Columns.Intersect(reference.Child.Changed).Any()) await live.ExecuteAsync($"INSERT INTO {reference.Child.Lost} {Doubtful(reference.Child.Before)}", cancellation);
     }
 
     // All references by what the rows were before any of it: keys may have been swapped.
@@ -106,6 +123,12 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
                 UPDATE {rows} s SET {KeyMap.Set(reference)}
                 FROM pg_temp.{was} o JOIN {map.From} m ON {KeyMap.Matches(reference, "o")} WHERE o.{StagedTable.Change} = s.{StagedTable.Change} AND m.found
                 """, cancellation);
+            if (count > 0 && kind == "deleted" && map.IsOfLive)
+            {
+                await live.ExecuteAsync($"INSERT INTO {staged.Settled} SELECT DISTINCT o.{StagedTable.Change}, {Sql.Literal(reference.Key.Name)} FROM pg_temp.{was} o JOIN {map.From} m ON {KeyMap.Matches(reference, "o")} WHERE m.found", cancellation);
+                staged.SettledBy.Add(reference.Key.Name);
+            }
+
             if (count > 0 && kind != "after")
                 remarks.Add($"{count} {(kind == "before" ? "changed" : "deleted")} rows of {staged.Table.Name} follow what they refer to by {reference.Key.Name}: its key was changed since");
         }
@@ -117,8 +140,7 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
     {
         foreach (var table in plan.Live.Tables.Where(table => table.Holds(reference.Key.Referenced)))
         {
-            var numbers = reference.Key.ReferencedColumns.Select(name => table.All.Single(column => column.Name == name).Number);
-            if (maps.TryGetValue((table.Oid, string.Join(',', numbers)), out var map)) yield return (reference, map);
+            if (maps.TryGetValue((table.Oid, Numbers(table, reference.Key.ReferencedColumns)), out var map)) yield return (reference, map);
         }
 
         foreach (var parent in reference.StagedParents)

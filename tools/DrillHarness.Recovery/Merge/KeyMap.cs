@@ -7,7 +7,8 @@ namespace DrillHarness.Recovery.Merge;
 
 /// <summary>What rows of one table were called by the columns that a foreign key refers to, and what they are called now; as something to join with.</summary>
 /// <param name="From">SQL to select from: <c>was0</c>, <c>was1</c> … and <c>now0</c>, <c>now1</c> …, whether the row was <c>found</c>, and whether somebody deleted it and it is <c>gone</c>.</param>
-internal sealed record KeyMap(string From)
+/// <param name="IsOfLive">True when the rows are live ones.</param>
+internal sealed record KeyMap(string From, bool IsOfLive)
 {
     /// <summary>The rows that a capture knows by their place, where they are live; a later look may find them by the key that an earlier one wrote down.</summary>
     /// <param name="name">Of the temporary table that is made.</param>
@@ -33,7 +34,7 @@ internal sealed record KeyMap(string From)
             """, live.Connection);
         // A file that was written anew since has its rows elsewhere, each still with who wrote it.
         var file = await live.ScalarAsync<long>($"SELECT pg_relation_filenode({table.Oid})::bigint", cancellation);
-        bool IsFollowed(RekeyedParent row) => row.Ending == KeyEnding.Rekeyed;
+        bool IsFollowed(RekeyedParent row) => row.Ending == KeyEnding.Lives;
         Array[] values =
         [
             rows.Select(row => $"{row.Row.Place}").ToArray(), rows.Select(row => $"{row.Row.Xid}").ToArray(), rows.Select(row => IsFollowed(row.Row) && row.Row.FileNode == file).ToArray(),
@@ -42,7 +43,7 @@ internal sealed record KeyMap(string From)
         ];
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         await command.ExecuteNonQueryAsync(cancellation);
-        return new KeyMap($"pg_temp.{name}");
+        return new KeyMap($"pg_temp.{name}", IsOfLive: true);
     }
 
     /// <summary>Deleted rows of a staged table whose keys were changed where they are staged.</summary>
@@ -50,7 +51,7 @@ internal sealed record KeyMap(string From)
     public static KeyMap Of(StagedTable parent, string was, IReadOnlyList<string> columns) => new($"""
         (SELECT {string.Join(", ", columns.Select((column, at) => $"d.{Sql.Identifier(column)} AS was{at}, f.{Sql.Identifier(column)} AS now{at}"))}, true AS found, false AS gone
         FROM {was} d JOIN {parent.Rows} f USING ({StagedTable.Change}))
-        """);
+        """, IsOfLive: false);
 
     /// <summary>That a staged row of that alias refers to the row <c>m</c> of the map by the key that it had.</summary>
     public static string Matches(StagedReference reference, string alias) => string.Join(" AND ", reference.Key.Columns.Select((column, at) => reference.Child.IsMissing

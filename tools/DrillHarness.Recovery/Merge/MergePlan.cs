@@ -19,6 +19,7 @@ internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyL
         var references = tables.SelectMany(child => child.Table.ForeignKeys.Select(key => new StagedReference(child, key,
             [.. tables.Where(parent => parent.Table.Holds(key.Referenced))])
         {
+            ParentIsLeftOut = capture.LeftOut.Any(oid => live.WithOid(oid)?.Holds(key.Referenced) == true),
             ParentIsMissing = missing.Any(parent => parent.Table.Holds(key.Referenced)) && live.Tables.All(table => !table.Holds(key.Referenced)),
         })).Where(reference => reference.Applies).ToList();
         return new MergePlan(capture, live, tables, references) { SeveralVersions = capture.Stops > 1 || capture.Structures.Count > 0 || capture.Incident.Contains('+', StringComparison.Ordinal) };

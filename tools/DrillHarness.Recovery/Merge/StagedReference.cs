@@ -11,6 +11,9 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
     /// <summary>True when the referenced table has to be made again: it has no rows yet.</summary>
     public bool ParentIsMissing { get; init; }
 
+    /// <summary>True when rows of the referenced table do not come back because somebody asked so.</summary>
+    public bool ParentIsLeftOut { get; init; }
+
     /// <summary>False when some of its columns are not in the live table any more: then there is nothing to keep true.</summary>
     public bool Applies => Key.Columns.All(column => Child.Columns.Contains(column)) && StagedParents.All(parent => Key.ReferencedColumns.All(parent.Columns.Contains));
 
@@ -69,12 +72,12 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
             if (Child.HasDeleted) yield return ShareFate(parent, isPartOf ? "true" : $"f.{made} IS NULL");
             if (isPartOf) continue;
             foreach (var statement in Follow($"{parent.Rows} d JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change}",
-                $"f.fate = '{RowFate.Recreated}' AND f.{made} IS NOT NULL AND {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}", parent.LiveKey)) yield return statement;
+                $"f.fate = '{RowFate.Recreated}' AND f.{made} IS NOT NULL AND {RefersTo("d")}", parent.LiveKey)) yield return statement;
         }
 
         foreach (var parent in StagedParents.Where(parent => parent.HasDeleted && parent.Key.Intersect(Key.ReferencedColumns).Any()))
             foreach (var statement in Follow($"{parent.Renamed} d JOIN {parent.Rows} f ON f.{StagedTable.Change} = d.{StagedTable.Change}",
-                $"{Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)} AND NOT ({Sql.Equal("d", Key.ReferencedColumns, "f", Key.ReferencedColumns)})", Sql.Identifier)) yield return statement;
+                $"{RefersTo("d")} AND NOT ({Sql.Equal("d", Key.ReferencedColumns, "f", Key.ReferencedColumns)})", Sql.Identifier)) yield return statement;
     }
 
     // Rows s to what f says of the row d that they referred to. A living row keeps its key.
@@ -94,7 +97,7 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
     private string ShareFate(StagedTable parent, string which) => $"""
         INSERT INTO {Child.Fates} ({StagedTable.Change}, fate, why)
         SELECT s.{StagedTable.Change}, '{RowFate.Recreated}', 'part of a row that was made anew' FROM {Child.Pending("s")}
-        JOIN {parent.Rows} d ON {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
+        JOIN {parent.Rows} d ON {RefersTo("d")}
         JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change} AND f.fate = '{RowFate.Recreated}' AND {which}
         """;
 
@@ -102,11 +105,11 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
     public IEnumerable<string> HeldBack() => !Key.IsValidated || !Child.HasDeleted ? [] : StagedParents.Where(parent => parent.HasDeleted).Select(parent => $"""
         INSERT INTO {Child.Fates} ({StagedTable.Change}, fate, why)
         SELECT DISTINCT s.{StagedTable.Change}, '{RowFate.Conflict}', {Sql.Literal($"its parent is in conflict ({Key.Name})")} FROM {Child.Pending("s")}
-        {InConflict(parent)} WHERE f.why = '{StagedTable.GivenAgain}'{(Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault ? "" : $" OR {Gone}")}
+        {InConflict(parent)} WHERE f.why IN ('{StagedTable.GivenAgain}', '{StagedTable.GivenAway}'){(parent.Key.Intersect(Key.ReferencedColumns).Any() ? "" : " OR true")}{(Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault ? "" : $" OR {Gone}")}
         """);
 
     private string InConflict(StagedTable parent) => $"""
-        JOIN {parent.Rows} d ON {Sql.Equal("d", Key.ReferencedColumns, "s", Key.Columns)}
+        JOIN {parent.Rows} d ON {RefersTo("d")}
         JOIN {parent.Fates} f ON f.{StagedTable.Change} = d.{StagedTable.Change} AND f.fate = '{RowFate.Conflict}'
         """;
 
@@ -133,7 +136,7 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
             if (!Key.IsValidated || !Child.HasDeleted) return null;
             if (Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault)
                 return $"UPDATE {Child.Rows} s SET {string.Join(", ", Key.SetColumns.Select(column => $"{Sql.Identifier(column)} = {Without(column)}"))} WHERE {Set} AND {Gone} AND {IsPending}";
-            var (fate, why) = Key.OnDelete == DeleteAction.Cascade ? (RowFate.KeptNewer, "its parent was deleted since, or has another key") : (RowFate.Conflict, "its parent is gone, or has another key since");
+            var (fate, why) = ParentIsLeftOut ? (RowFate.Conflict, "its parent is not there, and that table is left out") : Key.OnDelete == DeleteAction.Cascade ? (RowFate.KeptNewer, ForeseenOrphans.ParentDeleted) : (RowFate.Conflict, "its parent is gone, or has another key since");
             return $"INSERT INTO {Child.Fates} ({StagedTable.Change}, fate, why) SELECT s.{StagedTable.Change}, '{fate}', {Sql.Literal($"{why} ({Key.Name})")} " +
                 $"FROM {Child.Pending("s")} WHERE {Set} AND {Gone}";
         }
@@ -144,6 +147,10 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
         SELECT count(*) FROM {Child.Pending("s")} WHERE {Set} AND NOT EXISTS (SELECT FROM {Parent} p WHERE {Sql.Equal("p", Key.ReferencedColumns, "s", Key.Columns)})
         AND EXISTS (SELECT FROM {Child.Live} l WHERE {Sql.Equal("l", Child.Key, "s", Child.Key)})
         """;
+
+    // That the staged row s refers to the staged row of that alias, and not to a live one that has its key now.
+    private string RefersTo(string parent) => Sql.Equal(parent, Key.ReferencedColumns, "s", Key.Columns) + (Child.SettledBy.Contains(Key.Name)
+        ? $" AND NOT EXISTS (SELECT FROM {Child.Settled} x WHERE x.change = s.{StagedTable.Change} AND x.key = {Sql.Literal(Key.Name)})" : "");
 
     private string IsPending => $"NOT EXISTS (SELECT FROM {Child.Fates} f WHERE f.{StagedTable.Change} = s.{StagedTable.Change})";
 

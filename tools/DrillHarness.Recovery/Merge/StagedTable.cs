@@ -56,6 +56,12 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     /// <summary>The foreign keys of which there are any; known once the rows are staged.</summary>
     public HashSet<string> BereftOf { get; } = [];
 
+    /// <summary>Deleted rows that follow a live row to the key that it has now, whoever else had that key: <c>change</c>, and the <c>key</c> by which they refer.</summary>
+    public string Settled => $"pg_temp.drillharness_settled_{Number}";
+
+    /// <summary>The foreign keys of which there are any; known once the rows are staged.</summary>
+    public HashSet<string> SettledBy { get; } = [];
+
     /// <summary>The deleted rows that one batch puts back.</summary>
     public string Batch => $"pg_temp.drillharness_batch_{Number}";
 
@@ -116,7 +122,7 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
         var head = $"NULL::bigint AS {Change}, NULL::integer AS {Bad}, NULL::text AS {Tenant}";
         foreach (var name in new[] { "deleted", "before", "after", "renamed" })
             yield return $"CREATE TEMP TABLE drillharness_{name}_{Number} AS SELECT {head}, rows.* FROM ({like}) rows WITH NO DATA";
-        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_emptied_{Number} (change bigint, key text); CREATE TEMP TABLE drillharness_lost_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_strayed_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_bereft_{Number} (change bigint, key text)";
+        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_emptied_{Number} (change bigint, key text); CREATE TEMP TABLE drillharness_lost_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_strayed_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_bereft_{Number} (change bigint, key text); CREATE TEMP TABLE drillharness_settled_{Number} (change bigint, key text)";
         var keys = string.Concat(Key.Select(column => $", {Sql.Identifier(column)} AS {LiveKey(column)}"));
         yield return $"CREATE TEMP TABLE drillharness_fate_{Number} AS SELECT {Change}, ''::text AS fate, ''::text AS why{keys} FROM {Rows} WITH NO DATA";
     }
@@ -152,6 +158,9 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
 
     /// <summary>Why a row is in conflict whose key is another row's now: what hung on it may not hang on that one.</summary>
     public const string GivenAgain = "its key was given to another row after the sequence was restarted";
+
+    /// <summary>The same, by a change of that row's own key.</summary>
+    public const string GivenAway = "its key is another row''s now, which had another one before";
 
     /// <summary>Rows whose unique key another live row has taken. Whether that row is new decides later: recreated, or a conflict.</summary>
     public string Collide(UniqueKey key) => $"""

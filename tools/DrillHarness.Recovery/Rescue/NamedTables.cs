@@ -21,7 +21,8 @@ public static class NamedTables
     }
 
     /// <summary>A table of that name, or the name as typed where there is none any more.</summary>
-    public static TableName FindOrRead(SchemaCatalog catalog, string text) => Named(catalog, Parts(text)) is [var one] ? one : Read(text);
+    /// <exception cref="FormatException">There are several.</exception>
+    public static TableName FindOrRead(SchemaCatalog catalog, string text) => Named(catalog, Parts(text)).Count == 0 ? Read(text) : Find(catalog, text);
 
     /// <summary>The name as typed; a bare one is in <c>public</c>. For tables that may be gone.</summary>
     public static TableName Read(string text) => Parts(text) is [var schema, var name] ? new TableName(schema, name) : new TableName("public", Parts(text)[^1]);

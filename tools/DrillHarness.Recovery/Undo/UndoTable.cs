@@ -54,6 +54,12 @@ internal sealed record UndoTable
             : $"SELECT {Name} FROM generate_series(1, (SELECT count(*) FROM {Log}) - (SELECT count(*) FROM {Back}))", "edited since", left, cancellation);
     }
 
+    /// <summary>Notes rows that are not there any more under the key that the merge left them with.</summary>
+    public async Task NoteGoneAsync(LiveSql sql, List<string> left, CancellationToken cancellation)
+    {
+        if (IsKeyed) await NoteAsync(sql, $"SELECT {Name} FROM {Log} u WHERE NOT EXISTS (SELECT FROM {Live} l WHERE {IsKnown})", "deleted since, or has another key", left, cancellation);
+    }
+
     /// <summary>Leaves rows as they are that meet a condition over <c>b</c> and, what they are now, <c>t</c>.</summary>
     /// <returns>How many.</returns>
     public Task<long> LeaveAsync(LiveSql sql, string condition, string why, List<string> left, CancellationToken cancellation) => NoteAsync(

@@ -45,6 +45,7 @@ public static class Undoing
         // What was made again goes only as a whole; where it stays, its foreign keys hold.
         if (left.Count > 0) left = await LeftAsync(sql, tables, checks, objects, keysGo: false, cancellation);
         var isWhole = left.Count == 0;
+        foreach (var table in tables) await table.NoteGoneAsync(sql, left, cancellation);
         var reverted = 0L;
         var written = tables.Select(table => table.Table).ToList();
         await Triggers.SilenceAsync(sql, written, [], cancellation);

@@ -35,7 +35,7 @@ public static class PlanWriter
             Locks = Locks(request.Catalog, tables, loss.Capture.Structures),
             EstimatedSeconds = Math.Round(seconds, 1),
             Proofs = [.. loss.Capture.Proofs.Select(proof => $"{proof.Name}: expected {proof.Expected}, found {proof.Found}")],
-            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses, .. Inserted(loss.Capture), .. Kept(tables), .. Unlogged(request.Catalog)],
+            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses, .. Inserted(loss.Capture), .. Kept(tables), .. request.Options.Tenants.Where(tenant => !tenants.ContainsKey(tenant)).Select(tenant => $"tenant {tenant} lost nothing, or is not called so at the target"), .. Unlogged(request.Catalog)],
             Capture = await PlanFile.HashAsync(loss.Capture.Directory, cancellation),
         };
         var hash = await PlanFile.WriteAsync(request.Directory, plan, cancellation);
