@@ -162,6 +162,7 @@ internal sealed class AnySchemaTests() : PlayedCases(All)
         {
             Without = ["p"], Expect = [("SELECT string_agg(id::text, ' ' ORDER BY id) FROM c", "3 4 5 6 7 8 9")], Conflicts = ["1: its parent is not there, and that table is left out", "2: its parent"],
         },
+        new("a trigger that is wanted and not there", Plain, Step.Bad("DELETE FROM t WHERE id < 3")) { Options = options => options with { KeepTriggers = ["nope"] }, Refused = "has a trigger nope" },
         new("left out: a table that lost nothing", Plain, Step.Bad("DELETE FROM t WHERE id < 3")) { Without = ["x"], Refused = "expected so of a table that is to be left out" },
         new("left out: a table that the bad transaction dropped", Plain, Step.Bad("DROP TABLE t")) { Without = ["t"], Refused = "what a transaction dropped comes back together" },
         new("a dropped column of a table without a key", "CREATE TABLE t (a int, b int); INSERT INTO t SELECT n, n FROM generate_series(1, 9) n;", Step.Bad("ALTER TABLE t DROP COLUMN b")) { Refused = "its table has no key" },

@@ -41,6 +41,7 @@ internal static class SchemaFeatures
         Supported(Area, "no primary key", "deleted rows come back as often as they were deleted; changed ones are found by their whole image"),
         Supported(Area, "triggers of every kind stay silent and as they were", "replica role; ENABLE ALWAYS ones and rules are off within the transaction"),
         Supported(Area, "a trigger that is wanted fires", "named ones fire, and are as before afterwards"),
+        Refused(Area, "a trigger that is wanted and not there", "a name that is mistyped would keep nothing", "has a trigger"),
         Supported(Area, "row level security, forced", "row_security = off: a filtered read is an error, never a shorter result"),
         Supported(Area, "some tenants only", "by foreign keys to the tenant table; all others stay as they are"),
         Supported(Area, "columns added, dropped, renamed and retyped since", "columns follow by their number, values are cast"),

@@ -79,6 +79,7 @@ public sealed class MergeSession : IAsyncDisposable
     public async Task<MergeOutcome> ApplyAsync(IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {
         if (AlreadyApplied) return new MergeOutcome { Restored = 0, Tenants = [], AlreadyApplied = true };
+        await Triggers.RefuseUnknownAsync(live, plan, options.KeepTriggers, cancellation);
         var whole = options.BatchRows is not null && tenants is null ? WhyWhole : null;
         if (options.BatchRows is { } rows && tenants is null && whole is null)
         {

@@ -8,6 +8,18 @@ namespace DrillHarness.Recovery.Merge;
 /// </summary>
 internal static class Triggers
 {
+    /// <exception cref="RecoveryRefusedException">One that is wanted is on none of the tables; the message names those that are.</exception>
+    public static async Task RefuseUnknownAsync(LiveSql live, MergePlan plan, IReadOnlyList<string> keep, CancellationToken cancellation)
+    {
+        // What is made again brings its triggers with it.
+        if (keep.Count == 0 || plan.Tables.Count == 0 || plan.Tables.Any(staged => staged.IsMissing)) return;
+        var known = (await live.RowsAsync($"SELECT DISTINCT tgname::text FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN ({string.Join(", ", plan.Tables.Select(staged => staged.Table.Oid))}) ORDER BY 1", cancellation))
+            .Select(row => row[0]!).ToList();
+        if (keep.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+            throw new RecoveryRefusedException($"No table that rows go back to has a trigger {unknown}, expected one. Nothing was written." +
+                $"{Environment.NewLine}  HINT: they have {(known.Count == 0 ? "none" : string.Join(", ", known))}");
+    }
+
     public static async Task SilenceAsync(LiveSql live, MergePlan plan, IReadOnlyList<string> keep, CancellationToken cancellation)
     {
         await live.ExecuteAsync("SET LOCAL session_replication_role = replica", cancellation);
