@@ -68,7 +68,7 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
             if (await live.ExecuteAsync($"INSERT INTO {staged.Bereft} SELECT DISTINCT s.{StagedTable.Change}, {Sql.Literal(reference.Key.Name)} {Joined(staged.Rows)} WHERE m.gone", cancellation) > 0)
                 staged.BereftOf.Add(reference.Key.Name);
             if (reference.Key.Columns.Intersect(staged.Changed).Any())
-                await live.ExecuteAsync($"INSERT INTO {staged.Lost} SELECT DISTINCT s.{StagedTable.Change}, {Untold(reference)} {Joined(staged.Before)} WHERE NOT m.found", cancellation);
+                await live.ExecuteAsync($"INSERT INTO {staged.Lost} SELECT DISTINCT s.{StagedTable.Change}, {Untold(reference)} {Joined(staged.Before)} WHERE NOT m.found AND NOT m.gone AND {Returns(reference)}", cancellation);
         }
 
         foreach (var reference in plan.ReferencesOf(staged)) await StrayAsync(reference, parents, cancellation);
@@ -91,6 +91,11 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
 
     private static string Numbers(TableShape table, IEnumerable<string> columns) => string.Join(',', columns.Select(name => table.All.Single(column => column.Name == name).Number));
 
+    // That the bad transactions changed the reference of a row s as it was.
+    private static string Returns(StagedReference reference) => $"""
+        EXISTS (SELECT FROM {reference.Child.After} n WHERE n.{StagedTable.Change} = s.{StagedTable.Change} AND NOT ({string.Join(" AND ", reference.Key.Columns.Select(column => ChangedRows.Same("s", "n", column)))}))
+        """;
+
     private static string Untold(StagedReference reference) =>
         Sql.Literal($"the key of what it referred to was changed since, and which row that is now cannot be told ({reference.Key.Name})");
 
@@ -108,7 +113,7 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
             AND NOT ({reference.StagedParentOf("s")}){followed}
             """;
         await live.ExecuteAsync($"INSERT INTO {reference.Child.Strayed} {Doubtful(reference.Child.Rows)}", cancellation);
-        if (reference.Key.Columns.Intersect(reference.Child.Changed).Any()) await live.ExecuteAsync($"INSERT INTO {reference.Child.Lost} {Doubtful(reference.Child.Before)}", cancellation);
+        if (reference.Key.Columns.Intersect(reference.Child.Changed).Any()) await live.ExecuteAsync($"INSERT INTO {reference.Child.Lost} {Doubtful(reference.Child.Before)} AND {Returns(reference)}", cancellation);
     }
 
     // All references by what the rows were before any of it: keys may have been swapped.
