@@ -80,6 +80,11 @@ internal sealed class AnyClashTests() : PlayedCases(All)
             ],
             Conflicts = ["1: another tenant's row has its unique key now: person_mail_key"],
         },
+        new("a unique value given to a row that a bad transaction changed", "CREATE TABLE p (id int PRIMARY KEY, code text UNIQUE, n int); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON DELETE SET NULL); INSERT INTO p SELECT n, 'c' || n, n FROM generate_series(1, 9) n; INSERT INTO c SELECT n, n FROM generate_series(1, 9) n;",
+            Step.Bad("UPDATE p SET n = 0 WHERE id > 5"), Step.LiveOnly("UPDATE c SET id = id + 100 WHERE id = 2"), Step.Bad("DELETE FROM c WHERE id < 4 OR id > 100; DELETE FROM p WHERE id < 4"), Step.LiveOnly("UPDATE p SET code = 'c2' WHERE id = 7"))
+        {
+            Expect = [("SELECT string_agg(id || code || n, ' ' ORDER BY id) FROM p", "1c11 3c33 4c44 5c55 6c66 7c27 8c88 9c99"), ("SELECT string_agg(id || ':' || coalesce(p::text, '-'), ' ' ORDER BY id) FROM c", "1:1 3:3 4:4 5:5 6:6 7:7 8:8 9:9 102:-")], Conflicts = ["2: a row that was there before has its unique key now"],
+        },
         new("a child of a row in conflict comes back without it", "CREATE TABLE p (id int PRIMARY KEY, code text UNIQUE); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON DELETE SET NULL); INSERT INTO p SELECT n, 'c' || n FROM generate_series(1, 9) n; INSERT INTO c SELECT n, n FROM generate_series(1, 9) n;",
             Step.Bad("DELETE FROM c WHERE id < 4; DELETE FROM p WHERE id < 4"), Step.LiveOnly("UPDATE p SET code = 'c2' WHERE id = 7"))
         {

@@ -23,7 +23,7 @@ public sealed class RowHistory(NpgsqlDataSource copy, IReadOnlySet<uint> written
             var taken = await TakenAsync(live, staged, cancellation);
             if (taken.Count == 0) continue;
             var name = staged.Captured.Shape.Name.ToString();
-            older[name] = [.. older.GetValueOrDefault(name, []).Concat(await OlderAsync(staged, taken, cancellation)).DistinctBy(key => string.Join('\0', key))];
+            older[name] = [.. older.GetValueOrDefault(name, []).Concat(await OlderAsync(staged, taken, plan.Capture.Writers, cancellation)).DistinctBy(key => string.Join('\0', key))];
         }
 
         await File.WriteAllTextAsync(Path.Combine(plan.Capture.Directory, Kept), JsonSerializer.Serialize(older), cancellation);
@@ -49,11 +49,13 @@ public sealed class RowHistory(NpgsqlDataSource copy, IReadOnlySet<uint> written
             FROM {staged.Fates} WHERE fate = '{RowFate.Recreated}' AND {staged.LiveKey(staged.Key[0])} IS NOT NULL
             """, cancellation)).Select(row => row.Select(value => value ?? "").ToArray())];
 
-    private async Task<List<string[]>> OlderAsync(StagedTable staged, List<string[]> keys, CancellationToken cancellation)
+    private async Task<List<string[]>> OlderAsync(StagedTable staged, List<string[]> keys, IReadOnlyList<uint> bad, CancellationToken cancellation)
     {
         var shape = staged.Captured.Shape;
         string Was(string column) => shape.Oid == staged.Table.Oid
             ? shape.All.Single(known => known.Number == staged.Table.All.Single(now => now.Name == column).Number).Name : column;
+        // What bad transactions wrote where they put no rows in, they changed.
+        bool IsOlder(uint writer) => !writtenSince.Contains(writer) || (!staged.Captured.Refilled && bad.Contains(writer));
         await using var connection = await copy.OpenConnectionAsync(cancellation);
         await using var command = new NpgsqlCommand($"""
             SELECT t.xmin::text::bigint, {string.Join(", ", staged.Key.Select(column => $"t.{Sql.Identifier(Was(column))}::text"))} FROM ONLY {shape.Name.Quoted} t
@@ -63,7 +65,7 @@ public sealed class RowHistory(NpgsqlDataSource copy, IReadOnlySet<uint> written
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var found = new List<string[]>();
         while (await reader.ReadAsync(cancellation))
-            if (!writtenSince.Contains((uint)reader.GetInt64(0))) found.Add([.. Enumerable.Range(1, staged.Key.Count).Select(reader.GetString)]);
+            if (IsOlder((uint)reader.GetInt64(0))) found.Add([.. Enumerable.Range(1, staged.Key.Count).Select(reader.GetString)]);
         return found;
     }
 
