@@ -76,6 +76,8 @@ internal sealed class AnyKeyChangeTests() : PlayedCases(All)
         },
         new("a parent deleted since and its key given to a new row", Departments.Replace("emp2 TABLE emp", "emp2 SELECT 1000 + id, dept FROM emp WHERE dept > 3"), Step.Bad(DeleteAll), Step.Good("DELETE FROM dept WHERE id < 3"), Step.Good("INSERT INTO dept VALUES (1, 'c1', 'new')"),
             Step.Good("UPDATE dept SET id = 103 WHERE id = 3; DELETE FROM dept WHERE id = 103; INSERT INTO dept VALUES (3, 'n3', 'new')")),
+        new("a parent deleted since and its key given to a new row, where references have a default", "CREATE TABLE p (id int PRIMARY KEY, v text); CREATE TABLE c (id int PRIMARY KEY, p int DEFAULT 1 REFERENCES p ON UPDATE CASCADE ON DELETE SET DEFAULT); INSERT INTO p SELECT n, 'v' FROM generate_series(1, 9) n; INSERT INTO c SELECT n, 1 + n % 9 FROM generate_series(1, 27) n;",
+            Step.Bad("DELETE FROM c WHERE id < 20"), Step.Good("DELETE FROM p WHERE id = 2; DELETE FROM p WHERE id = 3"), Step.Good("INSERT INTO p VALUES (2, 'new'); UPDATE p SET id = 104 WHERE id = 4")),
         new("a parent's key changed after its table was written anew is a conflict", Departments, Step.Bad("DELETE FROM emp WHERE id < 30"), Step.Good("VACUUM FULL dept"), Step.Good("UPDATE dept SET id = 102 WHERE id = 2"), Step.Good("UPDATE dept SET id = 103 WHERE id = 3; INSERT INTO dept VALUES (3, 'new', 'new')"))
         {
             Expect = [("SELECT string_agg(DISTINCT dept::text, ' ') FROM emp WHERE id < 30", "1 10 4 5 6 7 8 9"), ("SELECT count(*)::text FROM emp", "44")], Conflicts = ["1: the key", "2: the key", "11: the key", "12: the key", "21: the key", "22: the key"],

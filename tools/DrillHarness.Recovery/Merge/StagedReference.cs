@@ -135,7 +135,8 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
         {
             if (!Key.IsValidated || !Child.HasDeleted) return null;
             if (Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault)
-                return $"UPDATE {Child.Rows} s SET {string.Join(", ", Key.SetColumns.Select(column => $"{Sql.Identifier(column)} = {Without(column)}"))} WHERE {Set} AND {Gone} AND {IsPending}";
+                return $"UPDATE {Child.Rows} s SET {string.Join(", ", Key.SetColumns.Select(column => $"{Sql.Identifier(column)} = {Without(column)}"))} WHERE {Set} AND {Gone} AND {IsPending} " +
+                    $"AND ({string.Join(" OR ", Key.SetColumns.Select(column => $"{Sql.Identifier(column)} IS DISTINCT FROM {Without(column)}"))})";
             var (fate, why) = ParentIsLeftOut ? (RowFate.Conflict, "its parent is not there, and that table is left out") : Key.OnDelete == DeleteAction.Cascade ? (RowFate.KeptNewer, ForeseenOrphans.ParentDeleted) : (RowFate.Conflict, "its parent is gone, or has another key since");
             return $"INSERT INTO {Child.Fates} ({StagedTable.Change}, fate, why) SELECT s.{StagedTable.Change}, '{fate}', {Sql.Literal($"{why} ({Key.Name})")} " +
                 $"FROM {Child.Pending("s")} WHERE {Set} AND {Gone}";
