@@ -1,5 +1,4 @@
 using DrillHarness.Drills.Soak.Playing;
-using DrillHarness.Drills.Soak.Schemas;
 using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Damage;

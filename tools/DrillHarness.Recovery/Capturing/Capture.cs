@@ -86,6 +86,14 @@ public sealed record Capture
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>What a look at the copy found out, beside the captured rows; null when nobody wrote it down.</summary>
+    internal async Task<T?> RecallAsync<T>(string name, CancellationToken cancellation) where T : class =>
+        Path.Combine(Directory, name) is var path && File.Exists(path) ? JsonSerializer.Deserialize<T>(await File.ReadAllTextAsync(path, cancellation)) : null;
+
+    /// <summary>Writes that down, for a merge that runs when the copy is gone.</summary>
+    internal Task KeepAsync<T>(string name, T found, CancellationToken cancellation) =>
+        File.WriteAllTextAsync(Path.Combine(Directory, name), JsonSerializer.Serialize(found), cancellation);
+
     internal async Task<Capture> SaveAsync(string directory, CancellationToken cancellation)
     {
         await File.WriteAllTextAsync(Path.Combine(directory, Manifest), JsonSerializer.Serialize(this, Format), cancellation);

@@ -22,8 +22,7 @@ public sealed class CaptureRun
     private readonly List<(int Transaction, WholeFile File)> wholeFiles = [];
     private readonly Dictionary<RelationFile, TableShape> filled = [];
     private readonly RekeyedParents rekeyed;
-    private readonly Dictionary<TableName, long> leftOut = [];
-    private readonly HashSet<uint> leftOutTables = [];
+    private readonly Dictionary<uint, (TableName As, long Rows)> leftOut = [];
     private int stops;
 
     private CaptureRun(IRecoveryCopy copy, Incident incident, CaptureOptions options) =>
@@ -107,7 +106,7 @@ public sealed class CaptureRun
             TenantTable = options.TenantTable,
             Tables = tables.All(filled.Values.Select(table => table.Oid).ToHashSet()),
             Inserted = filled.GroupBy(known => $"{known.Value.Name}").ToDictionary(same => same.Key, same => same.Sum(known => InsertedInto(known.Key))),
-            LeftOut = [.. leftOutTables],
+            LeftOut = [.. leftOut.Keys],
             Rekeyed = rekeyed.All,
             Rewritten = rekeyed.Rewritten,
             Writers = [.. incident.Transactions.SelectMany(bad => bad.Subtransactions.Prepend(bad.Xid))],
@@ -122,16 +121,17 @@ public sealed class CaptureRun
     private bool IsLeftOut(TableShape shape, int rows)
     {
         if (options.LeftOutAs(shape) is not { } name) return false;
-        leftOut[name] = leftOut.GetValueOrDefault(name) + rows;
-        leftOutTables.Add(shape.Oid);
+        leftOut[shape.Oid] = (name, leftOut.GetValueOrDefault(shape.Oid).Rows + rows);
         return true;
     }
 
     private IEnumerable<string> LeftOut()
     {
-        if (options.Without.FirstOrDefault(name => !leftOut.ContainsKey(name)) is { } idle)
+        var rows = leftOut.Values.ToLookup(table => table.As, table => table.Rows);
+        if (options.Without.FirstOrDefault(name => !rows.Contains(name)) is { } idle)
             throw new RecoveryRefusedException($"No bad transaction took anything of {idle}, expected so of a table that is to be left out.{Environment.NewLine}  HINT: they took rows of {string.Join(", ", tables.Names)}");
-        return leftOut.Select(table => $"{table.Key} is left out, as asked: it stays as it is{(table.Value > 0 ? $", with {table.Value} of its rows deleted or changed" : "")}");
+        return rows.Select(table => (Name: table.Key, Rows: table.Sum()))
+            .Select(table => $"{table.Name} is left out, as asked: it stays as it is{(table.Rows > 0 ? $", with {table.Rows} of its rows deleted or changed" : "")}");
     }
 
     private long InsertedInto(RelationFile file) => incident.Transactions.Sum(bad => bad.Changes.TryGetValue(file, out var change) ? (long)change.Inserted : 0);

@@ -15,7 +15,6 @@ internal sealed class RekeyedParents(KeyTrail trail)
     private const int BatchSize = 32_768;
 
     private readonly Dictionary<(uint Table, string Columns, string Values), RekeyedParent> known = [];
-
     private readonly Dictionary<uint, RewrittenParent> rewritten = [];
 
     public IReadOnlyList<RekeyedParent> All => [.. known.Values];
@@ -27,16 +26,21 @@ internal sealed class RekeyedParents(KeyTrail trail)
     {
         var referenced = captured.SelectMany(child => child.ForeignKeys).SelectMany(key => catalog.Tables.Where(table => table.Holds(key.Referenced)).Select(table => (Table: table, key.ReferencedColumns)))
             .Concat(captured.Where(table => table.Key.Count > 0).Select(table => (Table: table, ReferencedColumns: table.Key))).ToList();
-        foreach (var table in referenced.Select(parent => parent.Table).DistinctBy(table => table.Oid))
-            if (trail.WritersAfterRewrite(table.File, stop) is { Count: > 0 } writers) rewritten[table.Oid] = new RewrittenParent(table.Oid, writers);
-        foreach (var (table, columns) in referenced.Where(parent => trail.Passes(parent.Table.File)).DistinctBy(parent => (parent.Table.Oid, string.Join('\0', parent.ReferencedColumns))))
+        foreach (var parents in referenced.GroupBy(parent => parent.Table.Oid))
         {
-            var parent = new Referenced(table, columns);
+            var table = parents.First().Table;
+            if (trail.WritersAfterRewrite(table.File, stop) is { Count: > 0 } writers) rewritten[table.Oid] = new RewrittenParent(table.Oid, writers);
+            if (!trail.Passes(table.File)) continue;
             var later = trail.After(table.File, stop);
-            foreach (var places in later.Where(end => end.Value.ChangesKey).Select(end => end.Key).Chunk(BatchSize)) await NoteAsync(copy, parent, later, parent.At(places), cancellation);
-            var keys = known.Values.Where(row => row.Table == table.Oid && row.Columns.SequenceEqual(parent.Numbers)).Select(row => row.Values).ToList();
-            if (keys.Count > 0) await NoteAsync(copy, parent, later, parent.Having(keys), cancellation);
+            foreach (var (_, columns) in parents.DistinctBy(parent => string.Join('\0', parent.ReferencedColumns))) await NoteAsync(copy, new Referenced(table, columns), later, cancellation);
         }
+    }
+
+    private async Task NoteAsync(NpgsqlConnection copy, Referenced parent, IReadOnlyDictionary<TupleId, KeyEnd> later, CancellationToken cancellation)
+    {
+        var keys = known.Values.Where(row => row.Table == parent.Table.Oid && row.Columns.SequenceEqual(parent.Numbers)).Select(row => row.Values).ToList();
+        foreach (var places in later.Where(end => end.Value.ChangesKey).Select(end => end.Key).Chunk(BatchSize)) await NoteAsync(copy, parent, later, parent.At(places), cancellation);
+        if (keys.Count > 0) await NoteAsync(copy, parent, later, parent.Having(keys), cancellation);
     }
 
     private async Task NoteAsync(
@@ -62,7 +66,7 @@ internal sealed class RekeyedParents(KeyTrail trail)
     // A table, by columns that foreign keys refer to.
     private sealed record Referenced(TableShape Table, IReadOnlyList<string> Columns)
     {
-        public IReadOnlyList<int> Numbers { get; } = [.. Columns.Select(column => Table.All.Single(known => known.Name == column).Number)];
+        public IReadOnlyList<int> Numbers { get; } = [.. Columns.Select(Table.NumberOf)];
 
         private string Select => $"SELECT t.ctid, ARRAY[{string.Join(", ", Columns.Select(column => $"t.{Sql.Identifier(column)}::text"))}] FROM ONLY {Table.Name.Quoted} t";
 

@@ -62,6 +62,9 @@ public sealed record TableShape
     /// <summary>The type of one column.</summary>
     public string TypeOf(string column) => All.Single(known => known.Name == column).Type;
 
+    /// <summary>The number of one column, which it keeps when it is renamed.</summary>
+    public int NumberOf(string column) => All.Single(known => known.Name == column).Number;
+
     /// <summary>Whether a foreign key that names this table points at rows of it: it itself, or the partitioned table that it is a part of.</summary>
     public bool Holds(TableName referenced) => referenced == Name || referenced == Root || referenced == Parent;
 }

@@ -19,7 +19,6 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     /// <summary>Corrects the staged rows that were edited or deleted later, before their fates are sorted.</summary>
     public async Task CorrectStagedAsync(CancellationToken cancellation)
     {
-        foreach (var staged in plan.Tables) await live.ExecuteAllAsync(ChangedRows.Follow(staged), cancellation);
         foreach (var staged in plan.Tables.Where(staged => staged is { HasChanged: true, HasDeleted: true } && staged.Key.Count > 0))
         {
             var rows = await RankedAsync(staged, references: false, cancellation);

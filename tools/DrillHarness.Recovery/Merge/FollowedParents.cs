@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
 
@@ -23,15 +22,12 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
     public async Task<IReadOnlyList<string>> FollowAsync(bool keep, CancellationToken cancellation)
     {
         if (plan.Capture.Rekeyed.Count + plan.Capture.Rewritten.Count == 0) return remarks;
-        // Where a changed row's key was changed since, it is known by the new one.
-        foreach (var staged in plan.Tables) await live.ExecuteAllAsync(ChangedRows.Follow(staged), cancellation);
-        var path = Path.Combine(plan.Capture.Directory, Kept);
-        var earlier = File.Exists(path) ? JsonSerializer.Deserialize<List<Found>>(await File.ReadAllTextAsync(path, cancellation))! : [];
+        var earlier = await plan.Capture.RecallAsync<List<Found>>(Kept, cancellation) ?? [];
         var known = earlier.ToDictionary(found => Name(found.Table, found.Columns, found.Was), found => found.Now);
         var all = new List<Found>();
         foreach (var rows in plan.Capture.Rekeyed.GroupBy(row => (row.Table, Columns: string.Join(',', row.Columns))))
             all.AddRange(await ReadAsync([.. rows.Select(row => (row, known.GetValueOrDefault(Name(row.Table, row.Columns, row.Values))))], cancellation));
-        if (keep) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(all), cancellation);
+        if (keep) await plan.Capture.KeepAsync(Kept, all, cancellation);
         foreach (var staged in plan.Tables) await FollowAsync(staged, cancellation);
         foreach (var staged in plan.Tables.Where(staged => staged is { HasDeleted: true, IsMissing: false, Key.Count: > 0 })) await MarkTakenAsync(staged, cancellation);
         return remarks;
@@ -52,7 +48,7 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
         var found = await live.RowsAsync($"SELECT {Each((_, at) => $"was{at}::text", ", ")}, {Each((_, at) => $"now{at}::text", ", ")} FROM {map.From} WHERE found", cancellation);
         // A key that the bad transactions changed too comes back with its row.
         if (plan.Tables.FirstOrDefault(staged => staged.Table.Oid == oid) is { HasChanged: true } own && own.Changed.Intersect(columns).Any())
-            await live.ExecuteAsync($"UPDATE {map.From} m SET {Each((column, at) => $"now{at} = b.{Sql.Identifier(column)}", ", ")} FROM {own.After} n JOIN {own.Before} b USING ({StagedTable.Change}) WHERE {Each((column, at) => $"n.{Sql.Identifier(column)} = m.now{at}", " AND ")}", cancellation);
+            await live.ExecuteAsync($"UPDATE {map.From} m SET {Each((column, at) => $"now{at} = b.{Sql.Identifier(column)}", ", ")} FROM {own.After} n JOIN {own.Before} b USING ({StagedTable.Change}) WHERE {KeyMap.Equal("n", columns, "now")}", cancellation);
         // Another key of the row was changed, or this one was changed back.
         await live.ExecuteAsync($"DELETE FROM {map.From} m WHERE {Each((_, at) => $"m.was{at}::text = m.now{at}::text", " AND ")}", cancellation);
         return [.. found.Select(row => new Found(oid, numbers, row[..columns.Length]!, row[columns.Length..]!))];
@@ -84,12 +80,12 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
     {
         if (!maps.TryGetValue((staged.Table.Oid, Numbers(staged.Table, staged.Key)), out var map)) return;
         await live.ExecuteAsync($"""
-            INSERT INTO {staged.Strayed} SELECT s.{StagedTable.Change}, '{StagedTable.GivenAway}' FROM {staged.Rows} s JOIN {map.From} m ON {string.Join(" AND ", staged.Key.Select((column, at) => $"s.{Sql.Identifier(column)} = m.now{at}"))}
-            WHERE m.found AND NOT EXISTS (SELECT FROM {map.From} own WHERE {string.Join(" AND ", staged.Key.Select((column, at) => $"s.{Sql.Identifier(column)} = own.was{at}"))})
+            INSERT INTO {staged.Strayed} SELECT s.{StagedTable.Change}, {Sql.Literal(StagedTable.GivenAway)} FROM {staged.Rows} s JOIN {map.From} m ON {KeyMap.Equal("s", staged.Key, "now")}
+            WHERE m.found AND NOT EXISTS (SELECT FROM {map.From} own WHERE {KeyMap.Equal("s", staged.Key, "was", "own")})
             """, cancellation);
     }
 
-    private static string Numbers(TableShape table, IEnumerable<string> columns) => string.Join(',', columns.Select(name => table.All.Single(column => column.Name == name).Number));
+    private static string Numbers(TableShape table, IEnumerable<string> columns) => string.Join(',', columns.Select(table.NumberOf));
 
     // That the bad transactions changed the reference of a row s as it was.
     private static string Returns(StagedReference reference) => $"""

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DrillHarness.Recovery.Merge;
 
 /// <summary>
@@ -13,22 +11,19 @@ internal sealed class ForeseenOrphans(LiveSql live, MergePlan plan)
 
     private const string Kept = "orphans.json";
 
-    private string Path => System.IO.Path.Combine(plan.Capture.Directory, Kept);
-
     /// <summary>Writes down which they are.</summary>
     public async Task KeepAsync(CancellationToken cancellation)
     {
         var orphans = new Dictionary<string, long[]>();
         foreach (var staged in plan.Tables.Where(staged => staged.HasDeleted))
             orphans[$"{staged.Captured.Shape.Name}"] = await live.ScalarAsync<long[]>($"SELECT coalesce(array_agg({StagedTable.Change}), '{{}}') FROM {staged.Fates} WHERE {IsOrphan}", cancellation);
-        await File.WriteAllTextAsync(Path, JsonSerializer.Serialize(orphans), cancellation);
+        await plan.Capture.KeepAsync(Kept, orphans, cancellation);
     }
 
     /// <summary>Makes conflicts of the others, where a plan was made.</summary>
     public async Task TellOthersAsync(CancellationToken cancellation)
     {
-        if (!File.Exists(Path)) return;
-        var orphans = JsonSerializer.Deserialize<Dictionary<string, long[]>>(await File.ReadAllTextAsync(Path, cancellation))!;
+        if (await plan.Capture.RecallAsync<Dictionary<string, long[]>>(Kept, cancellation) is not { } orphans) return;
         foreach (var staged in plan.Tables.Where(staged => staged.HasDeleted))
         {
             var known = string.Join(',', orphans.GetValueOrDefault($"{staged.Captured.Shape.Name}", []));

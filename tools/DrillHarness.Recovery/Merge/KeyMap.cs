@@ -53,9 +53,14 @@ internal sealed record KeyMap(string From, bool IsOfLive)
         FROM {was} d JOIN {parent.Rows} f USING ({StagedTable.Change}))
         """, IsOfLive: false);
 
+    /// <summary>That a row of that alias has in these columns what row <c>m</c> of the map <c>was</c>, or is called <c>now</c>.</summary>
+    public static string Equal(string alias, IReadOnlyList<string> columns, string part, string map = "m") =>
+        string.Join(" AND ", columns.Select((column, at) => $"{alias}.{Sql.Identifier(column)} = {map}.{part}{at}"));
+
     /// <summary>That a staged row of that alias refers to the row <c>m</c> of the map by the key that it had.</summary>
-    public static string Matches(StagedReference reference, string alias) => string.Join(" AND ", reference.Key.Columns.Select((column, at) => reference.Child.IsMissing
-        ? $"{alias}.{Sql.Identifier(column)}::text = m.was{at}::text" : $"{alias}.{Sql.Identifier(column)} = m.was{at}"));
+    public static string Matches(StagedReference reference, string alias) => reference.Child.IsMissing
+        ? string.Join(" AND ", reference.Key.Columns.Select((column, at) => $"{alias}.{Sql.Identifier(column)}::text = m.was{at}::text"))
+        : Equal(alias, reference.Key.Columns, "was");
 
     /// <summary>SET clauses by which a staged row refers to the row <c>m</c> of the map by the key that it has.</summary>
     public static string Set(StagedReference reference) => string.Join(", ", reference.Key.Columns.Select((column, at) => reference.Child.IsMissing

@@ -215,6 +215,8 @@ public sealed class MergeSession : IAsyncDisposable
         {
             await staging.LoadAsync(staged, cancellation);
             await new Pairing(live, staged).PairAsync(plan.Capture.Writers, cancellation);
+            // Where a changed row's key was changed since, it is known by the new one.
+            await live.ExecuteAllAsync(ChangedRows.Follow(staged), cancellation);
             // An autovacuum has seen the live table empty by now; joined on that belief, a million rows would be looked up one by one.
             if (options.AnalyzeLive && !staged.IsMissing) await live.ExecuteAsync($"ANALYZE {staged.Table.Name.Quoted}", cancellation);
         }

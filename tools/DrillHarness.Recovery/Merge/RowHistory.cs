@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DrillHarness.Recovery.Catalog;
 using Npgsql;
 
@@ -26,7 +25,7 @@ public sealed class RowHistory(NpgsqlDataSource copy, IReadOnlySet<uint> written
             older[name] = [.. older.GetValueOrDefault(name, []).Concat(await OlderAsync(staged, taken, plan.Capture.Writers, cancellation)).DistinctBy(key => string.Join('\0', key))];
         }
 
-        await File.WriteAllTextAsync(Path.Combine(plan.Capture.Directory, Kept), JsonSerializer.Serialize(older), cancellation);
+        await plan.Capture.KeepAsync(Kept, older, cancellation);
         await MarkAsync(live, plan, older, cancellation);
     }
 
@@ -35,11 +34,8 @@ public sealed class RowHistory(NpgsqlDataSource copy, IReadOnlySet<uint> written
         await MarkAsync(live, plan, await KeptAsync(plan, cancellation), cancellation);
 
     // Which rows are older than the incident stays true however often it is asked.
-    private static async Task<Dictionary<string, List<string[]>>> KeptAsync(MergePlan plan, CancellationToken cancellation)
-    {
-        var path = Path.Combine(plan.Capture.Directory, Kept);
-        return File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, List<string[]>>>(await File.ReadAllTextAsync(path, cancellation))! : [];
-    }
+    private static async Task<Dictionary<string, List<string[]>>> KeptAsync(MergePlan plan, CancellationToken cancellation) =>
+        await plan.Capture.RecallAsync<Dictionary<string, List<string[]>>>(Kept, cancellation) ?? [];
 
     private static bool Concerns(StagedTable staged) => staged is { HasDeleted: true, IsMissing: false } && staged.Table.UniqueKeys.Count > 0 && staged.Key.Count > 0;
 
@@ -53,7 +49,7 @@ public sealed class RowHistory(NpgsqlDataSource copy, IReadOnlySet<uint> written
     {
         var shape = staged.Captured.Shape;
         string Was(string column) => shape.Oid == staged.Table.Oid
-            ? shape.All.Single(known => known.Number == staged.Table.All.Single(now => now.Name == column).Number).Name : column;
+            ? shape.All.Single(known => known.Number == staged.Table.NumberOf(column)).Name : column;
         // What bad transactions wrote where they put no rows in, they changed.
         bool IsOlder(uint writer) => !writtenSince.Contains(writer) || (!staged.Captured.Refilled && bad.Contains(writer));
         await using var connection = await copy.OpenConnectionAsync(cancellation);

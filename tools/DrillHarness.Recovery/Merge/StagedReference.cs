@@ -105,7 +105,7 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
     public IEnumerable<string> HeldBack() => !Key.IsValidated || !Child.HasDeleted ? [] : StagedParents.Where(parent => parent.HasDeleted).Select(parent => $"""
         INSERT INTO {Child.Fates} ({StagedTable.Change}, fate, why)
         SELECT DISTINCT s.{StagedTable.Change}, '{RowFate.Conflict}', {Sql.Literal($"its parent is in conflict ({Key.Name})")} FROM {Child.Pending("s")}
-        {InConflict(parent)} WHERE f.why IN ('{StagedTable.GivenAgain}', '{StagedTable.GivenAway}'){(parent.Key.Intersect(Key.ReferencedColumns).Any() ? "" : " OR true")}{(Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault ? "" : $" OR {Gone}")}
+        {InConflict(parent)} WHERE f.why IN ({Sql.Literal(StagedTable.GivenAgain)}, {Sql.Literal(StagedTable.GivenAway)}){(parent.Key.Intersect(Key.ReferencedColumns).Any() ? "" : " OR true")}{(Key.OnDelete is DeleteAction.SetNull or DeleteAction.SetDefault ? "" : $" OR {Gone}")}
         """);
 
     private string InConflict(StagedTable parent) => $"""
@@ -150,14 +150,16 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
         """;
 
     // That the staged row s refers to the staged row of that alias, and not to a live one that has its key now.
-    private string RefersTo(string parent) => Sql.Equal(parent, Key.ReferencedColumns, "s", Key.Columns) + (Child.SettledBy.Contains(Key.Name)
-        ? $" AND NOT EXISTS (SELECT FROM {Child.Settled} x WHERE x.change = s.{StagedTable.Change} AND x.key = {Sql.Literal(Key.Name)})" : "");
+    private string RefersTo(string parent) => Sql.Equal(parent, Key.ReferencedColumns, "s", Key.Columns) + (Child.SettledBy.Contains(Key.Name) ? $" AND NOT {IsIn(Child.Settled)}" : "");
+
+    // That the staged row s is noted there for this foreign key.
+    private string IsIn(string notes) => $"EXISTS (SELECT FROM {notes} noted WHERE noted.change = s.{StagedTable.Change} AND noted.key = {Sql.Literal(Key.Name)})";
 
     private string IsPending => $"NOT EXISTS (SELECT FROM {Child.Fates} f WHERE f.{StagedTable.Change} = s.{StagedTable.Change})";
 
-    private string Gone => Child.BereftOf.Contains(Key.Name)
-        ? $"(NOT {LiveParentExists} AND NOT ({StagedParentExists}) OR EXISTS (SELECT FROM {Child.Bereft} b WHERE b.change = s.{StagedTable.Change} AND b.key = {Sql.Literal(Key.Name)}))"
-        : $"NOT {LiveParentExists} AND NOT ({StagedParentExists})";
+    private string Gone => Child.BereftOf.Contains(Key.Name) ? $"({IsNowhere} OR {IsIn(Child.Bereft)})" : IsNowhere;
+
+    private string IsNowhere => $"NOT {LiveParentExists} AND NOT ({StagedParentExists})";
 
     private string Without(string column) => Key.OnDelete == DeleteAction.SetDefault && Child.Table.All.Single(known => known.Name == column).Default is { } value ? value : "NULL";
 }

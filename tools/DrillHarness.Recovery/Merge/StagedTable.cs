@@ -122,7 +122,8 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
         var head = $"NULL::bigint AS {Change}, NULL::integer AS {Bad}, NULL::text AS {Tenant}";
         foreach (var name in new[] { "deleted", "before", "after", "renamed" })
             yield return $"CREATE TEMP TABLE drillharness_{name}_{Number} AS SELECT {head}, rows.* FROM ({like}) rows WITH NO DATA";
-        yield return $"CREATE TEMP TABLE drillharness_held_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_emptied_{Number} (change bigint, key text); CREATE TEMP TABLE drillharness_lost_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_strayed_{Number} (change bigint, why text); CREATE TEMP TABLE drillharness_bereft_{Number} (change bigint, key text); CREATE TEMP TABLE drillharness_settled_{Number} (change bigint, key text)";
+        foreach (var (name, note) in new[] { ("held", "why"), ("lost", "why"), ("strayed", "why"), ("emptied", "key"), ("bereft", "key"), ("settled", "key") })
+            yield return $"CREATE TEMP TABLE drillharness_{name}_{Number} (change bigint, {note} text)";
         var keys = string.Concat(Key.Select(column => $", {Sql.Identifier(column)} AS {LiveKey(column)}"));
         yield return $"CREATE TEMP TABLE drillharness_fate_{Number} AS SELECT {Change}, ''::text AS fate, ''::text AS why{keys} FROM {Rows} WITH NO DATA";
     }
@@ -160,7 +161,7 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     public const string GivenAgain = "its key was given to another row after the sequence was restarted";
 
     /// <summary>The same, by a change of that row's own key.</summary>
-    public const string GivenAway = "its key is another row''s now, which had another one before";
+    public const string GivenAway = "its key is another row's now, which had another one before";
 
     /// <summary>Rows whose unique key another live row has taken. Whether that row is new decides later: recreated, or a conflict.</summary>
     public string Collide(UniqueKey key) => $"""
