@@ -26,6 +26,10 @@ public sealed record CaptureOptions
     /// <summary>False to go on with a copy that is not clean. For saboteurs only: nobody should.</summary>
     public bool RefuseUnclean { get; init; } = true;
 
+    /// <summary>Columns of a table of the copy that the live one lacks, but for generated ones; none where the table itself has gone.</summary>
+    internal IReadOnlyList<ColumnShape> GoneOf(TableShape shape) => Live.WithOid(shape.Oid) is not { } now ? []
+        : [.. shape.All.Where(column => !column.IsGenerated && now.All.All(other => other.Number != column.Number))];
+
     /// <summary>The name by which a table of the copy, or the partitioned one that it belongs to, is to be left out; null when it is not.</summary>
     internal TableName? LeftOutAs(TableShape shape) =>
         Without.FirstOrDefault(shape.Holds) ?? (Live.WithOid(shape.Oid) is { } now ? Without.FirstOrDefault(now.Holds) : null);

@@ -26,7 +26,7 @@ public sealed class CaptureRun
     private int stops;
 
     private CaptureRun(IRecoveryCopy copy, Incident incident, CaptureOptions options) =>
-        (this.copy, this.incident, this.options, rekeyed) = (copy, incident, options, new RekeyedParents(incident.History.Keys));
+        (this.copy, this.incident, this.options, rekeyed) = (copy, incident, options, new RekeyedParents(incident.History));
 
     /// <summary>Takes everything that the plan says.</summary>
     /// <exception cref="RecoveryRefusedException">The copy is not clean at a stop, or what was damaged cannot be brought back; nothing was written to the live database.</exception>
@@ -66,27 +66,31 @@ public sealed class CaptureRun
         foreach (var set in sets) proofs.Add(await VisibleAsync(files, set, cancellation));
         if (stops == 1 && options.MissedKeys.Count > 0) proofs.Add(await proof.CoversAsync(catalog, sets, options.MissedTable!, options.MissedKeys, cancellation));
         Refuse();
-        foreach (var set in sets) tables.Add(set.Shape, await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: false, cancellation), moved: MovedOf(set));
-        await ReadStructuresAsync(reads, connection, catalog, files, cancellation);
-        await rekeyed.NoteAsync(connection, catalog, reads.Stop.Before, [.. sets.Select(set => set.Shape), .. reads.Files.Select(file => catalog.InFile(file.File)).OfType<TableShape>()], cancellation);
+        foreach (var set in sets) tables.Add(set.Shape, await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: options.GoneOf(set.Shape).Count > 0, cancellation), moved: MovedOf(set));
+        var losing = await ReadStructuresAsync(reads, connection, catalog, files, cancellation);
+        await rekeyed.NoteAsync(connection, catalog, reads.Stop.Before, [.. sets.Select(set => set.Shape), .. reads.Files.Select(file => catalog.InFile(file.File)).OfType<TableShape>(), .. losing], cancellation);
     }
 
-    private async Task ReadStructuresAsync(
+    // The tables that are about to lose columns.
+    private async Task<IReadOnlyList<TableShape>> ReadStructuresAsync(
         StopReads reads, NpgsqlConnection connection, SchemaCatalog catalog, VersionFiles files, CancellationToken cancellation)
     {
         string TenantOf(TableShape shape) => Tenant(catalog, shape);
+        var losing = new List<TableShape>();
         foreach (var number in reads.CatalogBefore)
         {
             var structure = await StructureCapture.BeforeAsync(copy, connection, catalog, incident.Transactions[number], number, cancellation);
             structures[number] = structure;
             foreach (var table in catalog.Tables.Where(table => incident.Transactions[number].Locks.Any(held => held.Relation == table.Oid))) IsLeftOut(table, 0);
-            await structure.ReadColumnsAsync(files, options, cancellation);
         }
 
+        foreach (var (relation, number) in reads.Tables)
+            if (catalog.WithOid(relation) is { } table && structures.TryGetValue(number, out var structure) && await structure.ReadColumnsAsync(table, files, options, cancellation)) losing.Add(table);
         foreach (var file in reads.Files)
             if (catalog.InFile(file.File) is { } shape && !IsLeftOut(shape, 0)) wholeFiles.Add((file.Transaction, await WholeFile.ReadAsync(files, shape, file.Transaction, TenantOf(shape), cancellation)));
         foreach (var number in reads.CatalogAfter)
             if (structures.TryGetValue(number, out var structure)) await structure.CompareAsync(connection, catalog, files, WholeFilesOf(number), options, cancellation);
+        return losing;
     }
 
     private IReadOnlyList<WholeFile> WholeFilesOf(int number) => [.. wholeFiles.Where(file => file.Transaction == number).Select(file => file.File)];

@@ -10,12 +10,14 @@ namespace DrillHarness.Recovery.Capturing;
 /// Reads off a copy the keys of rows that captured ones may refer to and that somebody deletes or gives another key later. The WAL knows which these are by their
 /// place; what the key is, only the copy does.
 /// </summary>
-internal sealed class RekeyedParents(KeyTrail trail)
+internal sealed class RekeyedParents(VersionHistory history)
 {
     private const int BatchSize = 32_768;
 
     private readonly Dictionary<(uint Table, string Columns, string Values), RekeyedParent> known = [];
     private readonly Dictionary<uint, RewrittenParent> rewritten = [];
+
+    private KeyTrail Trail => history.Keys;
 
     public IReadOnlyList<RekeyedParent> All => [.. known.Values];
 
@@ -29,9 +31,9 @@ internal sealed class RekeyedParents(KeyTrail trail)
         foreach (var parents in referenced.GroupBy(parent => parent.Table.Oid))
         {
             var table = parents.First().Table;
-            if (trail.WritersAfterRewrite(table.File, stop) is { Count: > 0 } writers) rewritten[table.Oid] = new RewrittenParent(table.Oid, writers);
-            if (!trail.Passes(table.File)) continue;
-            var later = trail.After(table.File, stop);
+            if (Trail.WritersAfterRewrite(table.File, stop) is { Count: > 0 } writers) rewritten[table.Oid] = new RewrittenParent(table.Oid, writers);
+            if (!Trail.Passes(table.File)) continue;
+            var later = Trail.After(table.File, stop);
             foreach (var (_, columns) in parents.DistinctBy(parent => string.Join('\0', parent.ReferencedColumns))) await NoteAsync(copy, new Referenced(table, columns), later, cancellation);
         }
     }
@@ -59,7 +61,10 @@ internal sealed class RekeyedParents(KeyTrail trail)
             if (known.TryGetValue(name, out var before))
                 known[name] = (before.Ending, before.Place, before.FileNode) == (end.Ending, end.Place, parent.Table.File.FileNode) ? before : before with { Ending = KeyEnding.Unknown };
             else
-                known[name] = new RekeyedParent(parent.Table.Oid, parent.Numbers, values, end.Ending, end.Place, end.Xid, end.IsAlone, parent.Table.File.FileNode);
+                known[name] = new RekeyedParent(parent.Table.Oid, parent.Numbers, values, end.Ending, end.Place, end.Xid, end.IsAlone, parent.Table.File.FileNode)
+                {
+                    Change = end.Ending == KeyEnding.Taken ? history.ChangeOf(parent.Table.File, end.Place, end.Xid) : null,
+                };
         }
     }
 

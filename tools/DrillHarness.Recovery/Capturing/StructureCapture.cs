@@ -15,7 +15,7 @@ internal sealed class StructureCapture
     private readonly int number;
     private readonly StructureSnapshot before;
     private readonly SchemaDump dump;
-    private readonly Dictionary<uint, CapturedRows> columns = [];
+    private readonly Dictionary<uint, (TableShape Table, CapturedRows Rows)> columns = [];
     private StructureDiff? diff;
 
     private StructureCapture(WalTransaction transaction, int number, StructureSnapshot before, SchemaDump dump) =>
@@ -28,16 +28,14 @@ internal sealed class StructureCapture
         IRecoveryCopy copy, NpgsqlConnection connection, SchemaCatalog catalog, WalTransaction transaction, int number, CancellationToken cancellation) =>
         new(transaction, number, await StructureSnapshot.TakeAsync(connection, catalog, cancellation), await SchemaDump.TakeAsync(copy, cancellation));
 
-    /// <summary>Reads the values of columns that have gone since, of tables that the transaction locked and kept.</summary>
-    public async Task ReadColumnsAsync(VersionFiles files, CaptureOptions options, CancellationToken cancellation)
+    /// <summary>Reads the values of columns that have gone since, of a table that the transaction is about to lock.</summary>
+    /// <returns>True when there are any.</returns>
+    public async Task<bool> ReadColumnsAsync(TableShape table, VersionFiles files, CaptureOptions options, CancellationToken cancellation)
     {
-        var lockedHere = transaction.Locks.Where(held => held.Database == before.Catalog.Database).Select(held => held.Relation).ToHashSet();
-        foreach (var table in before.Catalog.Tables.Where(table => lockedHere.Contains(table.Oid) && table.Key.Count > 0 && options.LeftOutAs(table) is null))
-        {
-            if (options.Live.WithOid(table.Oid) is not { } now) continue;
-            var gone = table.All.Where(column => !column.IsGenerated && now.All.All(other => other.Number != column.Number)).ToList();
-            if (gone.Count > 0) columns[table.Oid] = await files.WriteColumnsAsync(table, number, gone, asText: true, cancellation);
-        }
+        var gone = options.GoneOf(table);
+        if (table.Key.Count == 0 || gone.Count == 0 || options.LeftOutAs(table) is not null) return false;
+        columns[table.Oid] = (table, await files.WriteColumnsAsync(table, number, gone, asText: true, cancellation));
+        return true;
     }
 
     /// <summary>Compares with the catalog just after the commit.</summary>
@@ -76,8 +74,8 @@ internal sealed class StructureCapture
         if (Damage is null) return;
         foreach (var file in rows.Where(file => file.Rows is not null))
             if (Damage.DroppedTables.Contains(file.Shape.Name) || Damage.TruncatedTables.Contains(file.Shape.Name)) tables.Add(file.Shape, [file.Rows!], truncated: true);
-        foreach (var (oid, file) in columns)
-            if (Damage.DroppedColumns.Any(column => column.Oid == oid)) tables.Add(before.Catalog.WithOid(oid)!, [file]);
+        foreach (var (table, file) in columns.Values)
+            if (Damage.DroppedColumns.Any(column => column.Oid == table.Oid)) tables.Add(table, [file]);
     }
 
     // A rewrite (VACUUM FULL, CLUSTER) takes the rows along into the new file; a TRUNCATE does not, though others may have been put in after it.

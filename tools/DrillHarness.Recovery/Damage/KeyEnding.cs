@@ -9,6 +9,9 @@ public enum KeyEnding
     /// <summary>Somebody deleted it.</summary>
     Deleted,
 
-    /// <summary>Where it is cannot be told: a bad transaction took it, it went to another partition, or several rows had its key.</summary>
+    /// <summary>A bad transaction deleted it, maybe under another key: it is among the captured rows.</summary>
+    Taken,
+
+    /// <summary>Where it is cannot be told: it went to another partition, or several rows had its key.</summary>
     Unknown,
 }

@@ -35,17 +35,20 @@ internal sealed class KeyTrail
             if (!committed[index].Changes.TryGetValue(file, out var change)) continue;
             if (ends.Count > 0)
                 foreach (var version in change.InsertedRanges.SelectMany(range => range.Tuples())) ends.Remove(version);
+            var xid = committed[index].Xid;
             var (isGood, isAlone) = (IsGood(committed[index]), change.Updates.Count + change.Inserted == 1);
             foreach (var update in change.Updates)
             {
                 var changesKey = update.ChangesKey && isGood;
-                ends[update.Old] = ends.Remove(update.New, out var later) ? later with { ChangesKey = later.ChangesKey || changesKey }
-                    : new KeyEnd(KeyEnding.Lives, update.New, update.Xid, isAlone, changesKey);
+                var isKnown = ends.Remove(update.New, out var later);
+                // What several bad transactions did to a row one after the other is one change.
+                if (isKnown && !isGood && later.Ending == KeyEnding.Taken && later.Place == update.New) later = later with { Place = update.Old, Xid = xid };
+                ends[update.Old] = isKnown ? later with { ChangesKey = later.ChangesKey || changesKey } : new KeyEnd(KeyEnding.Lives, update.New, update.Xid, isAlone, changesKey);
             }
 
             // Of several deletions it is not told which are halves of an update that moved the row to another partition.
-            var ending = isGood && change.MovedAway == 0 ? KeyEnding.Deleted : KeyEnding.Unknown;
-            foreach (var version in change.Deleted) ends[version] = new KeyEnd(ending, version, 0, false, isGood);
+            var ending = change.MovedAway > 0 ? KeyEnding.Unknown : isGood ? KeyEnding.Deleted : KeyEnding.Taken;
+            foreach (var version in change.Deleted) ends[version] = new KeyEnd(ending, version, xid, false, isGood);
         }
 
         return ends;

@@ -11,14 +11,16 @@ public sealed class VersionHistory
 {
     private readonly NetChanges changes;
     private readonly IReadOnlyList<WalTransaction> committed;
+    private readonly IReadOnlyList<WalTransaction> bad;
     private readonly Lazy<KeyTrail> keys;
     private readonly Dictionary<(int Transaction, RelationFile File), int> lastWriters;
     private IReadOnlyList<NpgsqlLogSequenceNumber>? schemaChanges;
+    private Dictionary<(RelationFile File, TupleId Version, uint Xid), int>? taken;
 
     internal VersionHistory(
         NetChanges changes, IReadOnlyList<WalTransaction> bad, IReadOnlyList<WalTransaction> committed, Dictionary<(int Transaction, RelationFile File), int> lastWriters)
     {
-        (this.changes, this.committed, this.lastWriters) = (changes, committed, lastWriters);
+        (this.changes, this.bad, this.committed, this.lastWriters) = (changes, bad, committed, lastWriters);
         keys = new Lazy<KeyTrail>(() => new KeyTrail(committed, bad));
     }
 
@@ -44,22 +46,38 @@ public sealed class VersionHistory
     /// <param name="transaction">Index of the bad transaction.</param>
     public NpgsqlLogSequenceNumber LastWritten(int transaction, RelationFile file) => CommitOf(lastWriters.GetValueOrDefault((transaction, file), -1));
 
+    /// <summary>The change in which bad transactions took a version that others made; null when there is none.</summary>
+    /// <param name="xid">The first of them.</param>
+    internal int? ChangeOf(RelationFile file, TupleId version, uint xid)
+    {
+        taken ??= changes.Where(change => change is { IsDelete: true, Old: not null }).ToDictionary(change => (change.File, change.Old!.Value, bad[change.First].Xid), change => change.Id);
+        return taken.TryGetValue((file, version, xid), out var id) ? id : null;
+    }
+
     /// <summary>The commits that changed what tables there are or how they are made up, in order.</summary>
     public IReadOnlyList<NpgsqlLogSequenceNumber> SchemaChanges => schemaChanges ??=
         [.. committed.Where(transaction => transaction.AltersSchema).Select(transaction => transaction.CommitLsn)];
 
     internal WalTransaction? CommitAt(NpgsqlLogSequenceNumber place)
     {
-        var (low, high) = (0, committed.Count - 1);
-        while (low <= high)
+        var at = FirstFrom(place);
+        return at < committed.Count && committed[at].CommitLsn == place ? committed[at] : null;
+    }
+
+    /// <summary>The last commit before a place in the WAL; 0/0 when there is none in the WAL read.</summary>
+    internal NpgsqlLogSequenceNumber LastCommitBefore(NpgsqlLogSequenceNumber place) => CommitOf(FirstFrom(place) - 1);
+
+    private int FirstFrom(NpgsqlLogSequenceNumber place)
+    {
+        var (low, high) = (0, committed.Count);
+        while (low < high)
         {
             var middle = (low + high) / 2;
-            if (committed[middle].CommitLsn == place) return committed[middle];
             if (committed[middle].CommitLsn < place) low = middle + 1;
-            else high = middle - 1;
+            else high = middle;
         }
 
-        return null;
+        return low;
     }
 
     private NpgsqlLogSequenceNumber CommitOf(int index) => index < 0 ? default : committed[index].CommitLsn;

@@ -33,6 +33,9 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
         return remarks;
     }
 
+    /// <summary>The rows of a table whose key was changed or that somebody deleted, by those columns as a capture numbers them; null when there are none.</summary>
+    public KeyMap? MapOf(uint table, IEnumerable<int> columns) => maps.GetValueOrDefault((table, string.Join(',', columns)));
+
     private static string Name(uint table, IReadOnlyList<int> columns, IReadOnlyList<string> values) => $"{table} {string.Join(',', columns)} {string.Join('\0', values)}";
 
     // The rows of one table, by one set of columns.
@@ -40,17 +43,17 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
     {
         var (oid, numbers) = (rows[0].Row.Table, rows[0].Row.Columns);
         if (plan.Live.WithOid(oid) is not { } table) return [];
-        string[] columns = [.. numbers.Select(number => table.All.FirstOrDefault(column => column.Number == number)?.Name).OfType<string>()];
-        if (columns.Length < numbers.Count) return [];
-        var map = await KeyMap.ReadAsync(live, $"drillharness_rekeyed_{maps.Count}", table, columns, rows, cancellation);
+        if (ColumnsOf(table, string.Join(',', numbers)) is not { } columns) return [];
+        var own = plan.Tables.FirstOrDefault(staged => staged.Table.Oid == oid && !staged.IsMissing);
+        var map = await KeyMap.ReadAsync(live, $"drillharness_rekeyed_{maps.Count}", table, own, columns, rows, cancellation);
         maps[(oid, string.Join(',', numbers))] = map;
         string Each(Func<string, int, string> sql, string by) => string.Join(by, columns.Select(sql));
-        var found = await live.RowsAsync($"SELECT {Each((_, at) => $"was{at}::text", ", ")}, {Each((_, at) => $"now{at}::text", ", ")} FROM {map.From} WHERE found", cancellation);
+        var found = await live.RowsAsync($"SELECT {Each((_, at) => $"was{at}::text", ", ")}, {Each((_, at) => $"now{at}::text", ", ")} FROM {map.From} WHERE found AND live", cancellation);
         // A key that the bad transactions changed too comes back with its row.
-        if (plan.Tables.FirstOrDefault(staged => staged.Table.Oid == oid) is { HasChanged: true } own && own.Changed.Intersect(columns).Any())
-            await live.ExecuteAsync($"UPDATE {map.From} m SET {Each((column, at) => $"now{at} = b.{Sql.Identifier(column)}", ", ")} FROM {own.After} n JOIN {own.Before} b USING ({StagedTable.Change}) WHERE {KeyMap.Equal("n", columns, "now")}", cancellation);
+        if (own is { HasChanged: true } && own.Changed.Intersect(columns).Any())
+            await live.ExecuteAsync($"UPDATE {map.From} m SET {Each((column, at) => $"now{at} = b.{Sql.Identifier(column)}", ", ")} FROM {own.After} n JOIN {own.Before} b USING ({StagedTable.Change}) WHERE m.live AND {KeyMap.Equal("n", columns, "now")}", cancellation);
         // Another key of the row was changed, or this one was changed back.
-        await live.ExecuteAsync($"DELETE FROM {map.From} m WHERE {Each((_, at) => $"m.was{at}::text = m.now{at}::text", " AND ")}", cancellation);
+        await live.ExecuteAsync($"DELETE FROM {map.From} m WHERE m.live AND {Each((_, at) => $"m.was{at}::text = m.now{at}::text", " AND ")}", cancellation);
         return [.. found.Select(row => new Found(oid, numbers, row[..columns.Length]!, row[columns.Length..]!))];
     }
 
@@ -70,6 +73,8 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
         foreach (var reference in plan.ReferencesOf(staged)) await StrayAsync(reference, parents, cancellation);
         if (parents.Count == 0) return;
         moved[staged] = await FollowAsync(staged, staged.Rows, "deleted", parents, cancellation);
+        foreach (var (name, map) in maps.Where(map => map.Key.Table == staged.Table.Oid && staged.HasDeleted))
+            if (ColumnsOf(staged.Table, name.Columns) is { } columns && columns.All(staged.Columns.Contains)) await live.ExecuteAsync(map.Refresh(staged, columns), cancellation);
         if (!staged.HasChanged) return;
         await FollowAsync(staged, staged.Before, "before", parents, cancellation);
         await FollowAsync(staged, staged.After, "after", parents, cancellation);
@@ -81,8 +86,14 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
         if (!maps.TryGetValue((staged.Table.Oid, Numbers(staged.Table, staged.Key)), out var map)) return;
         await live.ExecuteAsync($"""
             INSERT INTO {staged.Strayed} SELECT s.{StagedTable.Change}, {Sql.Literal(StagedTable.GivenAway)} FROM {staged.Rows} s JOIN {map.From} m ON {KeyMap.Equal("s", staged.Key, "now")}
-            WHERE m.found AND NOT EXISTS (SELECT FROM {map.From} own WHERE {KeyMap.Equal("s", staged.Key, "was", "own")})
+            WHERE m.found AND m.live AND NOT EXISTS (SELECT FROM {map.From} own WHERE {KeyMap.Equal("s", staged.Key, "was", "own")})
             """, cancellation);
+    }
+
+    private static string[]? ColumnsOf(TableShape table, string numbers)
+    {
+        string[] columns = [.. numbers.Split(',').Select(number => table.All.FirstOrDefault(column => $"{column.Number}" == number)?.Name).OfType<string>()];
+        return columns.Length == numbers.Split(',').Length ? columns : null;
     }
 
     private static string Numbers(TableShape table, IEnumerable<string> columns) => string.Join(',', columns.Select(table.NumberOf));
@@ -124,10 +135,10 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
                 UPDATE {rows} s SET {KeyMap.Set(reference)}
                 FROM pg_temp.{was} o JOIN {map.From} m ON {KeyMap.Matches(reference, "o")} WHERE o.{StagedTable.Change} = s.{StagedTable.Change} AND m.found
                 """, cancellation);
-            if (count > 0 && kind == "deleted" && map.IsOfLive)
+            if (count > 0 && kind == "deleted")
             {
-                await live.ExecuteAsync($"INSERT INTO {staged.Settled} SELECT DISTINCT o.{StagedTable.Change}, {Sql.Literal(reference.Key.Name)} FROM pg_temp.{was} o JOIN {map.From} m ON {KeyMap.Matches(reference, "o")} WHERE m.found", cancellation);
-                staged.SettledBy.Add(reference.Key.Name);
+                var settled = await live.ExecuteAsync($"INSERT INTO {staged.Settled} SELECT DISTINCT o.{StagedTable.Change}, {Sql.Literal(reference.Key.Name)} FROM pg_temp.{was} o JOIN {map.From} m ON {KeyMap.Matches(reference, "o")} WHERE m.found AND m.live", cancellation);
+                if (settled > 0) staged.SettledBy.Add(reference.Key.Name);
             }
 
             if (count > 0 && kind != "after")

@@ -6,31 +6,36 @@ using Npgsql;
 namespace DrillHarness.Recovery.Merge;
 
 /// <summary>What rows of one table were called by the columns that a foreign key refers to, and what they are called now; as something to join with.</summary>
-/// <param name="From">SQL to select from: <c>was0</c>, <c>was1</c> … and <c>now0</c>, <c>now1</c> …, whether the row was <c>found</c>, and whether somebody deleted it and it is <c>gone</c>.</param>
-/// <param name="IsOfLive">True when the rows are live ones.</param>
-internal sealed record KeyMap(string From, bool IsOfLive)
+/// <param name="From">SQL to select from: <c>was0</c>, <c>was1</c> … and <c>now0</c>, <c>now1</c> …, whether the row was <c>found</c>, whether somebody deleted it and it is <c>gone</c>, whether it is <c>live</c>, and the <c>change</c> of one that is not.</param>
+internal sealed record KeyMap(string From)
 {
-    /// <summary>The rows that a capture knows by their place, where they are live; a later look may find them by the key that an earlier one wrote down.</summary>
+    /// <summary>
+    /// The rows that a capture knows: by their place, where they are live, or by their change, where a bad transaction took them. A later look may find
+    /// live ones by the key that an earlier one wrote down.
+    /// </summary>
     /// <param name="name">Of the temporary table that is made.</param>
+    /// <param name="staged">The deleted rows of the table; null when there are none.</param>
     /// <param name="columns">The columns, as they are called now.</param>
     /// <param name="rows">The rows, and under the same index the key that an earlier look found, or null.</param>
     public static async Task<KeyMap> ReadAsync(
-        LiveSql live, string name, TableShape table, IReadOnlyList<string> columns, IReadOnlyList<(RekeyedParent Row, string[]? Found)> rows, CancellationToken cancellation)
+        LiveSql live, string name, TableShape table, StagedTable? staged, IReadOnlyList<string> columns, IReadOnlyList<(RekeyedParent Row, string[]? Found)> rows, CancellationToken cancellation)
     {
         var parts = columns.Select((column, at) => (Column: Sql.Identifier(column), At: at, Type: table.TypeOf(column))).ToList();
         string Each(Func<(string Column, int At, string Type), string> sql, string by = ", ") => string.Join(by, parts.Select(sql));
         await live.ExecuteAsync($"""
             DROP TABLE IF EXISTS pg_temp.{name};
-            CREATE TEMP TABLE {name} AS SELECT {Each(part => $"t.{part.Column} AS was{part.At}, t.{part.Column} AS now{part.At}")}, true AS found, false AS gone FROM {table.Name.Quoted} t WITH NO DATA
+            CREATE TEMP TABLE {name} AS SELECT {Each(part => $"t.{part.Column} AS was{part.At}, t.{part.Column} AS now{part.At}")}, true AS found, false AS gone, true AS live, 0::bigint AS change FROM {table.Name.Quoted} t WITH NO DATA
             """, cancellation);
-        string Now((string Column, int At, string Type) part) => $"coalesce(t.{part.Column}, o.{part.Column}, w.{part.Column})";
+        var isStaged = staged is { HasDeleted: true } && columns.All(staged.Columns.Contains);
+        string Now((string Column, int At, string Type) part) => $"coalesce(t.{part.Column}, o.{part.Column}, w.{part.Column}{(isStaged ? $", s.{part.Column}" : "")})";
         await using var command = new NpgsqlCommand($"""
             INSERT INTO pg_temp.{name}
-            SELECT {Each(part => $"k.was{part.At}::{part.Type}, {Now(part)}")}, {Each(part => $"{Now(part)} IS NOT NULL", " AND ")}, k.gone
-            FROM unnest($1::text[]::tid[], $2::text[]::xid[], $3::boolean[], $4::boolean[], $5::boolean[], {Each(part => $"${part.At * 2 + 6}::text[], ${part.At * 2 + 7}::text[]")}) k(place, xid, here, alone, gone, {Each(part => $"was{part.At}, now{part.At}")})
+            SELECT {Each(part => $"k.was{part.At}::{part.Type}, {Now(part)}")}, {Each(part => $"{Now(part)} IS NOT NULL", " AND ")}, k.gone, k.change IS NULL, k.change
+            FROM unnest($1::text[]::tid[], $2::text[]::xid[], $3::boolean[], $4::boolean[], $5::boolean[], $6::bigint[], {Each(part => $"${part.At * 2 + 7}::text[], ${part.At * 2 + 8}::text[]")}) k(place, xid, here, alone, gone, change, {Each(part => $"was{part.At}, now{part.At}")})
             LEFT JOIN ONLY {table.Name.Quoted} t ON t.ctid = k.place AND t.xmin = k.xid AND k.here
             LEFT JOIN ONLY {table.Name.Quoted} o ON t.ctid IS NULL AND {Each(part => $"o.{part.Column} = k.now{part.At}::{part.Type}", " AND ")}
             LEFT JOIN ONLY {table.Name.Quoted} w ON t.ctid IS NULL AND o.ctid IS NULL AND w.xmin = k.xid AND k.alone AND NOT k.here
+            {(isStaged ? $"LEFT JOIN {staged!.Rows} s ON s.{StagedTable.Change} = k.change" : "")}
             """, live.Connection);
         // A file that was written anew since has its rows elsewhere, each still with who wrote it.
         var file = await live.ScalarAsync<long>($"SELECT pg_relation_filenode({table.Oid})::bigint", cancellation);
@@ -38,20 +43,25 @@ internal sealed record KeyMap(string From, bool IsOfLive)
         Array[] values =
         [
             rows.Select(row => $"{row.Row.Place}").ToArray(), rows.Select(row => $"{row.Row.Xid}").ToArray(), rows.Select(row => IsFollowed(row.Row) && row.Row.FileNode == file).ToArray(),
-            rows.Select(row => IsFollowed(row.Row) && row.Row.IsAlone).ToArray(), rows.Select(row => row.Row.Ending == KeyEnding.Deleted).ToArray(),
+            rows.Select(row => IsFollowed(row.Row) && row.Row.IsAlone).ToArray(), rows.Select(row => row.Row.Ending == KeyEnding.Deleted).ToArray(), rows.Select(row => row.Row.Change).ToArray(),
             .. columns.SelectMany((_, at) => new Array[] { rows.Select(row => row.Row.Values[at]).ToArray(), rows.Select(row => row.Found?[at]).ToArray() }),
         ];
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         await command.ExecuteNonQueryAsync(cancellation);
-        return new KeyMap($"pg_temp.{name}", IsOfLive: true);
+        return new KeyMap($"pg_temp.{name}");
     }
 
     /// <summary>Deleted rows of a staged table whose keys were changed where they are staged.</summary>
     /// <param name="was">The rows as they were.</param>
     public static KeyMap Of(StagedTable parent, string was, IReadOnlyList<string> columns) => new($"""
-        (SELECT {string.Join(", ", columns.Select((column, at) => $"d.{Sql.Identifier(column)} AS was{at}, f.{Sql.Identifier(column)} AS now{at}"))}, true AS found, false AS gone
+        (SELECT {string.Join(", ", columns.Select((column, at) => $"d.{Sql.Identifier(column)} AS was{at}, f.{Sql.Identifier(column)} AS now{at}"))}, true AS found, false AS gone, false AS live
         FROM {was} d JOIN {parent.Rows} f USING ({StagedTable.Change}))
-        """, IsOfLive: false);
+        """);
+
+    /// <summary>Lets rows that a bad transaction took be called what they are called now, where they are staged.</summary>
+    public string Refresh(StagedTable staged, IReadOnlyList<string> columns) => $"""
+        UPDATE {From} m SET {string.Join(", ", columns.Select((column, at) => $"now{at} = s.{Sql.Identifier(column)}"))} FROM {staged.Rows} s WHERE s.{StagedTable.Change} = m.change AND m.found
+        """;
 
     /// <summary>That a row of that alias has in these columns what row <c>m</c> of the map <c>was</c>, or is called <c>now</c>.</summary>
     public static string Equal(string alias, IReadOnlyList<string> columns, string part, string map = "m") =>

@@ -27,6 +27,9 @@ internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyL
 
     public IEnumerable<StagedReference> ReferencesOf(StagedTable child) => References.Where(reference => reference.Child == child);
 
+    /// <summary>The table that lost a column, as it is now; null when it has gone too.</summary>
+    public TableShape? Find(DroppedColumn column) => Live.WithOid(column.Oid) ?? Live.Named(column.Table);
+
     private static void RefuseMadeAgain(Capture capture, SchemaCatalog live)
     {
         var tables = capture.Structures.SelectMany(damage => damage.DroppedTables).Where(table => live.Named(table) is not null).Select(table => $"Table {table}");

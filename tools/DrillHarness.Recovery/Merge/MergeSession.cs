@@ -23,6 +23,7 @@ public sealed class MergeSession : IAsyncDisposable
     private UndoLog? undo;
     private ChangesBack? changes;
     private ChangesBack? foreseen;
+    private ColumnsBack? columns;
     private IReadOnlyList<string> followed = [];
 
     private MergeSession(NpgsqlConnection connection, MergePlan plan, MergeOptions options) =>
@@ -56,6 +57,9 @@ public sealed class MergeSession : IAsyncDisposable
         }
     }
 
+    /// <summary>What else there is to tell of a plan: rows that follow what they refer to, and what finds no row.</summary>
+    public IReadOnlyList<string> Remarks { get; private set; } = [];
+
     /// <summary>What a merge would do now, table by table. Reads the live tables and writes into the session's temporary ones alone.</summary>
     public async Task<IReadOnlyList<TableMerge>> PlanAsync(CancellationToken cancellation)
     {
@@ -66,6 +70,7 @@ public sealed class MergeSession : IAsyncDisposable
         await new FateSorting(live, plan, options).SortAsync(lockParents: false, cancellation);
         await foreseen.ForeseeAsync(MergeScope.Of(options.OnlyTenants, "n."), cancellation);
         var fates = await FatesAsync(cancellation);
+        Remarks = [.. followed, .. await columns!.LackingAsync(cancellation)];
         foreach (var staged in plan.Tables) await live.ExecuteAsync($"DELETE FROM {staged.Fates} WHERE fate <> '{RowFate.Restored}'; TRUNCATE {staged.Held}", cancellation);
         return fates;
     }
@@ -171,7 +176,7 @@ public sealed class MergeSession : IAsyncDisposable
         undo = options.KeepUndoLog ? new UndoLog(live) : null;
         if (undo is not null) await undo.BeginAsync(incident, cancellation);
         await Triggers.SilenceAsync(live, plan, options.KeepTriggers, cancellation);
-        var structure = new StructureBack(live, plan, undo);
+        var structure = new StructureBack(live, plan, columns!, undo);
         await structure.BeforeRowsAsync(cancellation);
         changes = new ChangesBack(live, plan, undo);
         await changes.CorrectStagedAsync(cancellation);
@@ -221,7 +226,10 @@ public sealed class MergeSession : IAsyncDisposable
             if (options.AnalyzeLive && !staged.IsMissing) await live.ExecuteAsync($"ANALYZE {staged.Table.Name.Quoted}", cancellation);
         }
 
-        followed = await new FollowedParents(live, plan).FollowAsync(keep: options.History is not null, cancellation);
+        var parents = new FollowedParents(live, plan);
+        followed = await parents.FollowAsync(keep: options.History is not null, cancellation);
+        columns = new ColumnsBack(live, plan);
+        await columns.StageAsync(staging, parents, cancellation);
         if (merged.Count > 0) await MarkRestoredAsync(MergeScope.Of(merged), cancellation);
     }
 

@@ -45,11 +45,13 @@ internal sealed partial class Staging(NpgsqlConnection live, Capture capture)
         await ExecuteAsync($"ANALYZE {staged.Rows}; ANALYZE {staged.Before}; ANALYZE {staged.After}", cancellation);
     }
 
-    /// <summary>Loads key and values of dropped columns into a temporary table of that name, in the shape that they had.</summary>
-    public async Task LoadColumnsAsync(CapturedRows file, string name, CancellationToken cancellation)
+    /// <summary>Loads files of text into a temporary table of that name: every column is text, those that a file lacks stay empty.</summary>
+    public async Task LoadTextAsync(IReadOnlyList<CapturedRows> files, string name, CancellationToken cancellation)
     {
-        await ExecuteAsync($"CREATE TEMP TABLE {name} ({StagedTable.Change} bigint, {StagedTable.Bad} integer, {StagedTable.Tenant} text{Types(file.Columns)})", cancellation);
-        await CopyAsync($"pg_temp.{name}", $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
+        var columns = files.SelectMany(file => file.Columns).DistinctBy(column => column.Name).Select(column => column with { Type = "text" });
+        await ExecuteAsync($"CREATE TEMP TABLE {name} ({StagedTable.Change} bigint, {StagedTable.Bad} integer, {StagedTable.Tenant} text{Types(columns)})", cancellation);
+        foreach (var file in files) await CopyAsync($"pg_temp.{name}", $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
+        await ExecuteAsync($"ANALYZE pg_temp.{name}", cancellation);
     }
 
     /// <summary>The live column that a captured one goes to; null when it has gone since.</summary>
@@ -67,7 +69,7 @@ internal sealed partial class Staging(NpgsqlConnection live, Capture capture)
     {
         const string Raw = "drillharness_raw";
         var columns = new List<ColumnShape>();
-        foreach (var column in file.Columns) columns.Add(column with { Type = staged.IsMissing ? "text" : await TypeAsync(staged, column, cancellation) });
+        foreach (var column in file.Columns) columns.Add(column with { Type = staged.IsMissing || (file.IsText && LiveColumn(staged.Table, staged.Captured.Shape, column) is null) ? "text" : await TypeAsync(staged, column, cancellation) });
         await ExecuteAsync($"CREATE TEMP TABLE {Raw} ({StagedTable.Change} bigint, {StagedTable.Bad} integer, {StagedTable.Tenant} text{Types(columns)})", cancellation);
         await CopyAsync($"pg_temp.{Raw}", $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
         var mapped = file.Columns.Select(column => (Was: column, Now: LiveColumn(staged.Table, staged.Captured.Shape, column)))

@@ -11,7 +11,7 @@ namespace DrillHarness.Recovery.Merge;
 /// Makes again what DDL took: dropped objects from their definitions, dropped columns with their values, detached partitions, sequences. The newest
 /// damage first, so that each step finds what it was made upon.
 /// </summary>
-internal sealed partial class StructureBack(LiveSql live, MergePlan plan, UndoLog? undo)
+internal sealed partial class StructureBack(LiveSql live, MergePlan plan, ColumnsBack values, UndoLog? undo)
 {
     private const string Attach = "TABLE ATTACH";
 
@@ -45,25 +45,28 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, UndoLo
     {
         foreach (var damage in plan.Capture.Structures.OrderByDescending(damage => damage.Transaction))
         {
-            foreach (var same in damage.DroppedColumns.GroupBy(column => column.Oid)) await FillAsync([.. same], damage, cancellation);
+            foreach (var same in damage.DroppedColumns.GroupBy(column => column.Oid)) await values.FillAsync([.. same], damage, cancellation);
             foreach (var same in damage.DroppedColumns.GroupBy(column => (Declaring(column), column.Column.Name))) await SetNotNullAsync([.. same], cancellation);
+            foreach (var part in DumpPart.Split(damage.BeforeRows))
+                if (IdentityOf(damage, part) is { } column) await MakeIdentityAsync(column, part, damage, cancellation);
             foreach (var detail in damage.ColumnDetails) await SetAsync(detail, damage, cancellation);
             foreach (var sequence in damage.Sequences) await live.ExecuteAsync(SetSequence(sequence), cancellation);
             foreach (var part in DumpPart.Split(damage.AfterRows)) await MakeAsync(part, cancellation);
             foreach (var constraint in damage.Constraints) await AddConstraintAsync(constraint, cancellation);
         }
 
+        remarks.AddRange(await values.LackingAsync(cancellation));
         if (undo is not null && plan.Capture.Structures.Count > 0) await undo.ObjectsAsync(cancellation);
     }
 
     // A column may take its default from a sequence or a function that went with it, its type from a table, and a sequence may belong to such a column; an
-    // identity's comes with its column. A function that stands after a table may be made of it.
+    // identity comes to a column that has its values. A function that stands after a table may be made of it.
     private static (string First, string Others) Split(StructuralDamage damage)
     {
         if (damage.BeforeRows.Length == 0) return ("", "");
         var (first, others, isTableSeen) = (new StringBuilder(), new StringBuilder(), false);
         var rowTypes = damage.DroppedTables.Where(table => damage.DroppedColumns.Any(column => IsRowOf(column.Column.Type, table))).ToList();
-        foreach (var part in DumpPart.Split(damage.BeforeRows))
+        foreach (var part in DumpPart.Split(damage.BeforeRows).Where(part => IdentityOf(damage, part) is null))
         {
             isTableSeen |= part.Kind == "TABLE";
             var isRowType = part.Kind == "TABLE" && rowTypes.Exists(table => part.Name == table.Name && part.Schema == table.Schema);
@@ -75,9 +78,18 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, UndoLo
         return (first.ToString(), others.ToString());
     }
 
+    // The column that a part makes an identity of, where it is one that was dropped.
+    private static DroppedColumn? IdentityOf(StructuralDamage damage, DumpPart part) => part.Kind == "SEQUENCE" && Identity().Match(part.Sql) is { Success: true } identity
+        ? damage.DroppedColumns.FirstOrDefault(column => Unquoted(identity.Groups["table"].Value) == column.Table.ToString() && Unquoted(identity.Groups["column"].Value) == column.Column.Name) : null;
+
+    [GeneratedRegex(@"^ALTER TABLE (?<table>.+?) ALTER COLUMN (?<column>.+?) ADD GENERATED ", RegexOptions.Multiline)]
+    private static partial Regex Identity();
+
+    private static string Unquoted(string name) => name.Replace("\"", "", StringComparison.Ordinal);
+
     // The type is written without its schema where the search path leads to it.
     private static bool IsRowOf(string type, TableName table) =>
-        type.Replace("\"", "", StringComparison.Ordinal).TrimEnd('[', ']') is var plain && (plain == table.Name || plain == table.ToString());
+        Unquoted(type).TrimEnd('[', ']') is var plain && (plain == table.Name || plain == table.ToString());
 
     private async Task AddColumnAsync(DroppedColumn dropped, StructuralDamage damage, CancellationToken cancellation)
     {
@@ -85,7 +97,6 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, UndoLo
         var column = dropped.Column;
         var isDefaultLater = column.Default is not null && column.Default.Contains("nextval(", StringComparison.Ordinal) && damage.Sequences.Count > 0;
         var value = column.IsGenerated ? $" GENERATED ALWAYS AS ({column.Default}) STORED"
-            : column.Identity.Length > 0 ? $" GENERATED {(column.Identity == "a" ? "ALWAYS" : "BY DEFAULT")} AS IDENTITY"
             : column.Default is { } expression && !isDefaultLater ? $" DEFAULT {expression}" : "";
         await live.ExecuteAsync($"ALTER TABLE {table.Quoted} ADD COLUMN {Sql.Identifier(column.Name)} {column.Type}" +
             $"{(column.Collation is { } collation ? $" COLLATE {collation}" : "")}{value}", cancellation);
@@ -94,28 +105,29 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, UndoLo
             column.IsGenerated ? null : $"FROM {table.Quoted} t WHERE t.{Sql.Identifier(column.Name)} IS NOT NULL", cancellation);
     }
 
-    private async Task FillAsync(IReadOnlyList<DroppedColumn> dropped, StructuralDamage damage, CancellationToken cancellation)
-    {
-        if (Find(dropped[0]) is not { } table) return;
-        var captured = plan.Capture.Tables.FirstOrDefault(known => known.Shape.Oid == dropped[0].Oid);
-        var values = dropped.Where(column => !column.Column.IsGenerated).Select(column => column.Column.Name).ToList();
-        var file = captured?.Files.FirstOrDefault(rows => rows.Role == RowRole.DroppedColumns && values.All(name => rows.Names().Contains(name)));
-        if (file is not null && values.Count > 0)
-        {
-            var name = $"drillharness_columns_{damage.Transaction}_{dropped[0].Oid}";
-            await new Staging(live.Connection, plan.Capture).LoadColumnsAsync(file, name, cancellation);
-            string[] now = [.. captured!.Shape.Key.Select(column => Staging.LiveColumn(table, captured.Shape, captured.Shape.All.Single(known => known.Name == column))?.Name ?? column)];
-            await live.ExecuteAsync($"UPDATE ONLY {table.Name.Quoted} l SET {string.Join(", ", values.Select(column => $"{Sql.Identifier(column)} = s.{Sql.Identifier(column)}"))} " +
-                $"FROM pg_temp.{name} s WHERE {Sql.Equal("l", now, "s", captured.Shape.Key)}", cancellation);
-        }
-    }
-
     // Of one column in a table and those that inherit it: where each had it, the declaring table had it too and hands it down.
     private async Task SetNotNullAsync(IReadOnlyList<DroppedColumn> same, CancellationToken cancellation)
     {
         var strict = same.Where(column => column.Column is { NotNull: true, IsGenerated: false, Identity: "" }).ToList();
-        var tables = strict.Count == same.Count ? [Declaring(same[0])] : strict.Select(column => Find(column)?.Name);
+        var tables = strict.Count == same.Count ? [Declaring(same[0])] : strict.Select(column => plan.Find(column)?.Name);
         foreach (var table in tables.OfType<TableName>()) await SetNotNullAsync(table, same[0].Column.Name, cancellation);
+    }
+
+    // An identity is never NULL: rows that were added since are numbered on from where it stood.
+    private async Task MakeIdentityAsync(DroppedColumn column, DumpPart part, StructuralDamage damage, CancellationToken cancellation)
+    {
+        if (plan.Find(column)?.Name is not { } table) return;
+        var name = Sql.Identifier(column.Column.Name);
+        var sequence = damage.Sequences.FirstOrDefault(sequence => sequence.Name.Name == part.Name && sequence.Name.Schema == part.Schema);
+        var (further, step) = sequence is { IsDescending: true } ? ("min", "-") : ("max", "+");
+        var furthest = $"(SELECT {further}(n) FROM (SELECT {name} FROM {table.Quoted} UNION ALL SELECT {(sequence?.LastValue is { } last ? $"{last}" : "NULL")}) known(n))";
+        await live.ExecuteAsync($"""
+            UPDATE {table.Quoted} l SET {name} = numbered.n FROM (SELECT t.ctid AS place, coalesce({furthest}, 0) {step} row_number() OVER (ORDER BY t.ctid) AS n FROM {table.Quoted} t WHERE t.{name} IS NULL) numbered
+            WHERE l.ctid = numbered.place AND l.{name} IS NULL;
+            ALTER TABLE {table.Quoted} ALTER COLUMN {name} SET NOT NULL
+            """, cancellation);
+        await live.ExecuteAsync(part.Sql, cancellation);
+        await live.ExecuteAsync($"SELECT setval(pg_get_serial_sequence({Sql.Literal(table.Quoted)}, {Sql.Literal(column.Column.Name)}), n) FROM {furthest} known(n) WHERE n IS NOT NULL", cancellation);
     }
 
     private async Task SetNotNullAsync(TableName table, string column, CancellationToken cancellation)
@@ -219,7 +231,7 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, UndoLo
     private async Task SetAsync(ColumnDetail detail, StructuralDamage damage, CancellationToken cancellation)
     {
         var column = damage.DroppedColumns.FirstOrDefault(column => column.Table == detail.Table && column.Column.Name == detail.Column);
-        var table = (column is null ? null : Find(column)?.Name) ?? detail.Table;
+        var table = (column is null ? null : plan.Find(column)?.Name) ?? detail.Table;
         try
         {
             await SavedAsync($"{detail.Before}{table.Quoted}{detail.After}", cancellation);
@@ -252,9 +264,7 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, UndoLo
     }
 
     // A partition has its columns from the partitioned table, which holds no rows and so is no table of the catalog that was read.
-    private TableName? Declaring(DroppedColumn column) => column.Column.InheritedFrom ?? Find(column)?.Name;
-
-    private TableShape? Find(DroppedColumn column) => plan.Live.WithOid(column.Oid) ?? plan.Live.Named(column.Table);
+    private TableName? Declaring(DroppedColumn column) => column.Column.InheritedFrom ?? plan.Find(column)?.Name;
 
     private static string SetSequence(SequenceState sequence)
     {

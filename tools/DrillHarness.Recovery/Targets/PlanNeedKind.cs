@@ -8,4 +8,5 @@ internal enum PlanNeedKind
     DroppedFile,
     CatalogBefore,
     CatalogAfter,
+    LockedTable,
 }

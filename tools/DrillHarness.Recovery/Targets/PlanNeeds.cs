@@ -49,5 +49,20 @@ internal sealed class PlanNeeds(Incident incident)
 
         take(new ReadInterval(previous, before, false), new PlanNeed(PlanNeedKind.CatalogBefore, at));
         take(new ReadInterval(transaction.CommitLsn, next, true), new PlanNeed(PlanNeedKind.CatalogAfter, at));
+        TakeTables(at, take);
+    }
+
+    // A table that stays may lose a column: its values have to be read as customers left them, just before it was locked. One that has gone had the file
+    // of its own number, most likely; one that was written anew had it too, and has a new one.
+    private void TakeTables(int at, Action<ReadInterval, PlanNeed> take)
+    {
+        var transaction = incident.Transactions[at];
+        for (var place = 0; place < transaction.Locks.Count; place++)
+        {
+            var held = transaction.Locks[place];
+            var isGone = transaction.CreatedFiles.Count == 0 && transaction.DroppedFiles.Any(file => file.FileNode == held.Relation);
+            if (!isGone && transaction.Redefined.Contains(held.Relation))
+                take(new ReadInterval(incident.History.LastCommitBefore(held.Lsn), held.Lsn, false), new PlanNeed(PlanNeedKind.LockedTable, at, place));
+        }
     }
 }

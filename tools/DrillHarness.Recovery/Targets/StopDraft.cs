@@ -9,6 +9,7 @@ internal sealed class StopDraft(Incident incident, NpgsqlLogSequenceNumber place
 {
     private readonly Dictionary<(RelationFile File, bool IsNew), List<VersionAt>> versions = [];
     private readonly List<FileRead> files = [];
+    private readonly List<TableRead> tables = [];
     private readonly List<int> before = [];
     private readonly List<int> after = [];
 
@@ -18,7 +19,8 @@ internal sealed class StopDraft(Incident incident, NpgsqlLogSequenceNumber place
         {
             case PlanNeedKind.CatalogBefore: before.Add(need.Index); break;
             case PlanNeedKind.CatalogAfter: after.Add(need.Index); break;
-            case PlanNeedKind.DroppedFile: files.Add(new FileRead(incident.Transactions[need.Index].DroppedFiles[need.File], need.Index)); break;
+            case PlanNeedKind.DroppedFile: files.Add(new FileRead(incident.Transactions[need.Index].DroppedFiles[need.Place], need.Index)); break;
+            case PlanNeedKind.LockedTable: tables.Add(new TableRead(incident.Transactions[need.Index].Locks[need.Place].Relation, need.Index)); break;
             default: TakeVersion(incident.Changes[need.Index], need.Kind == PlanNeedKind.NewVersion); break;
         }
     }
@@ -33,7 +35,7 @@ internal sealed class StopDraft(Incident incident, NpgsqlLogSequenceNumber place
     {
         var reads = versions.OrderBy(pair => pair.Key.File.ToString(), StringComparer.Ordinal).ThenBy(pair => pair.Key.IsNew)
             .Select(pair => new VersionRead(pair.Key.File, pair.Key.IsNew, Sorted(pair.Value))).ToList();
-        var draft = new StopReads(new CopyStop(place, commit?.Xid, ""), reads, before, after) { Files = files };
+        var draft = new StopReads(new CopyStop(place, commit?.Xid, ""), reads, before, after) { Files = files, Tables = tables };
         return draft with { Stop = draft.Stop with { Why = StopReasons.Of(incident, draft) } };
     }
 

@@ -11,6 +11,9 @@ public sealed record StopReads(
     /// <summary>Dropped files that are read as a whole here.</summary>
     public IReadOnlyList<FileRead> Files { get; init; } = [];
 
+    /// <summary>Tables whose columns are read here, just before they are locked.</summary>
+    public IReadOnlyList<TableRead> Tables { get; init; } = [];
+
     /// <summary>Row versions to read here.</summary>
     public long Versions => Reads.Sum(read => (long)read.Versions.Count);
 }

@@ -12,6 +12,7 @@ internal static class StopReasons
     {
         var parts = new List<string>();
         if (reads.CatalogBefore.Count > 0) parts.Add($"{Plural(reads.CatalogBefore.Count, "table definition")} as before {Xids(incident, reads.CatalogBefore)}");
+        if (reads.Tables.Count > 0) parts.Add($"columns of {Plural(reads.Tables.Count, "table")} as before {Xids(incident, [.. reads.Tables.Select(table => table.Transaction).Distinct()])}");
         if (reads.Files.Count > 0) parts.Add($"all rows of {Plural(reads.Files.Count, "dropped file")}");
         if (Versions(reads, false) is var old and > 0) parts.Add($"{Plural(old, "row")}{WhyHere(incident, reads, old)}");
         if (Versions(reads, true) is var @new and > 0) parts.Add($"{Plural(@new, "row")} as the bad transactions left them");

@@ -15,7 +15,7 @@ public static class PlanWriter
     public static async Task<(RescuePlan Plan, string Hash)> WriteAsync(PlanRequest request, Loss loss, CancellationToken cancellation)
     {
         var began = TimeProvider.System.GetTimestamp();
-        var (tables, tenants) = await FatesAsync(request, loss, cancellation);
+        var (tables, tenants, remarks) = await FatesAsync(request, loss, cancellation);
         // Applying stages and sorts the rows once more, and writes them.
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds * 1.5 + tables.Sum(table => table.Restored + table.Changed) / RowsPerSecond + 1;
         var plan = new RescuePlan
@@ -35,7 +35,7 @@ public static class PlanWriter
             Locks = Locks(request.Catalog, tables, loss.Capture.Structures),
             EstimatedSeconds = Math.Round(seconds, 1),
             Proofs = [.. loss.Capture.Proofs.Select(proof => $"{proof.Name}: expected {proof.Expected}, found {proof.Found}")],
-            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses, .. Inserted(loss.Capture), .. Kept(tables), .. Unhurt(request.Options.Tenants, tenants), .. Unlogged(request.Catalog)],
+            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses, .. remarks, .. Inserted(loss.Capture), .. Kept(tables), .. Unhurt(request.Options.Tenants, tenants), .. Unlogged(request.Catalog)],
             Capture = await PlanFile.HashAsync(loss.Capture.Directory, cancellation),
         };
         var hash = await PlanFile.WriteAsync(request.Directory, plan, cancellation);
@@ -45,7 +45,7 @@ public static class PlanWriter
         return (plan, hash);
     }
 
-    private static async Task<(IReadOnlyList<TableMerge> Tables, IReadOnlyDictionary<string, long> Tenants)> FatesAsync(
+    private static async Task<(IReadOnlyList<TableMerge> Tables, IReadOnlyDictionary<string, long> Tenants, IReadOnlyList<string> Remarks)> FatesAsync(
         PlanRequest request, Loss loss, CancellationToken cancellation)
     {
         await using var session = await MergeSession.OpenAsync(loss.Capture, request.Live, new MergeOptions
@@ -58,7 +58,7 @@ public static class PlanWriter
         if (session.AlreadyApplied)
             throw new RecoveryRefusedException($"This incident was merged into {request.Identity.Database} before; a second merge would bring back what was deleted since." +
                 $"{Environment.NewLine}  HINT: SELECT * FROM drillharness.merge_run; to begin anew, undo it first");
-        return (await session.PlanAsync(cancellation), await session.DamagePerTenantAsync(cancellation));
+        return (await session.PlanAsync(cancellation), await session.DamagePerTenantAsync(cancellation), session.Remarks);
     }
 
     private static PlannedTable Planned(TableMerge table, Loss loss) => new(
