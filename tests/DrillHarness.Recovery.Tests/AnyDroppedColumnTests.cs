@@ -40,7 +40,9 @@ internal sealed class AnyDroppedColumnTests() : PlayedCases(All)
         {
             AlsoAlike = ["SELECT nextval('t_n_seq')::text", "SELECT attname || attidentity || format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attname"],
         },
-        new("a column of a table that is locked long after another", Items + "CREATE TABLE u (id int PRIMARY KEY, x int); INSERT INTO u VALUES (1, 1);", Step.Bad("ALTER TABLE u DROP COLUMN x; SELECT pg_sleep(0)"), Step.Good("UPDATE t SET v = 'edited' WHERE id = 5"), Drop),
+        new("a column of a table that is locked long after another", Items + "CREATE TABLE u (id int PRIMARY KEY, x int); INSERT INTO u VALUES (1, 1);", Step.BadAround("ALTER TABLE u DROP COLUMN x; UPDATE t SET w = 0 WHERE id < 5", "UPDATE t SET v = 'edited' WHERE id IN (5, 6); UPDATE t SET id = 100 WHERE id = 7", "ALTER TABLE t DROP COLUMN v"), Step.Good("UPDATE t SET id = 200 WHERE id = 6")),
+        new("two tables that are locked one after the other", Items + "CREATE TABLE u (LIKE t INCLUDING ALL); INSERT INTO u TABLE t;", Step.BadAround("ALTER TABLE u DROP COLUMN v", "UPDATE t SET v = 'edited', w = 1 WHERE id = 5", "ALTER TABLE t DROP COLUMN v"), Step.Good("UPDATE u SET id = 200 WHERE id = 6")),
+        new("a table dropped long after another", Items + "CREATE TABLE u (LIKE t INCLUDING ALL); INSERT INTO u TABLE t;", Step.BadAround("DROP TABLE u", "UPDATE t SET v = 'edited', w = 1 WHERE id = 5", "DROP TABLE t")),
         new("a column beside a change that writes the table anew", Items, Step.Bad("ALTER TABLE t DROP COLUMN v, ADD COLUMN r float DEFAULT random()"), Step.Good("UPDATE t SET id = 100 WHERE id = 5"))
         {
             Expect = [("SELECT string_agg(id || v, ' ' ORDER BY id) FROM t WHERE id IN (3, 4, 100)", "3v3 4v4 100new")], Remarks = ["1 values of public.t.v"],

@@ -75,7 +75,7 @@ internal sealed class CaseWorld : IAsyncDisposable
         var prepared = false;
         foreach (var step in played.Steps)
         {
-            if (step.Kind is StepKind.Bad or StepKind.BadPrepared) xids.Add(await BadAsync(live, step, cancellation));
+            if (step.Kind is StepKind.Bad or StepKind.BadPrepared) xids.Add(await BadAsync(live, twin, step, cancellation));
             else
             {
                 await ExecuteAsync(live, step.Sql, cancellation);
@@ -90,11 +90,19 @@ internal sealed class CaseWorld : IAsyncDisposable
         return xids;
     }
 
-    private static async Task<uint> BadAsync(NpgsqlDataSource live, Step step, CancellationToken cancellation)
+    private static async Task<uint> BadAsync(NpgsqlDataSource live, NpgsqlDataSource twin, Step step, CancellationToken cancellation)
     {
         await using var connection = await live.OpenConnectionAsync(cancellation);
         await using var command = new NpgsqlCommand($"BEGIN; {step.Sql}", connection);
         await command.ExecuteNonQueryAsync(cancellation);
+        if (step is { Edit: { } edit, Then: { } then })
+        {
+            await ExecuteAsync(live, edit, cancellation);
+            await ExecuteAsync(twin, edit, cancellation);
+            await using var second = new NpgsqlCommand(then, connection);
+            await second.ExecuteNonQueryAsync(cancellation);
+        }
+
         await using var xid = new NpgsqlCommand("SELECT pg_current_xact_id()::text::bigint % 4294967296", connection);
         var number = (uint)(long)(await xid.ExecuteScalarAsync(cancellation))!;
         await using var end = new NpgsqlCommand(step.Kind == StepKind.BadPrepared ? "PREPARE TRANSACTION 'purge'" : "COMMIT", connection);

@@ -23,6 +23,7 @@ public sealed class CaptureRun
     private readonly Dictionary<RelationFile, TableShape> filled = [];
     private readonly RekeyedParents rekeyed;
     private readonly Dictionary<uint, (TableName As, long Rows)> leftOut = [];
+    private readonly HashSet<string> ownerless = [];
     private int stops;
 
     private CaptureRun(IRecoveryCopy copy, Incident incident, CaptureOptions options) =>
@@ -117,7 +118,7 @@ public sealed class CaptureRun
             Structures = [.. structures.OrderBy(known => known.Key).Select(known => known.Value.Damage).OfType<StructuralDamage>()],
             Proofs = proofs,
             Stops = stops,
-            Losses = [.. wholeFiles.Select(file => file.File.Loss).OfType<string>(), .. LeftOut()],
+            Losses = [.. wholeFiles.Select(file => file.File.Loss).OfType<string>(), .. ownerless, .. LeftOut()],
         };
         return await capture.SaveAsync(options.Directory, cancellation);
     }
@@ -174,6 +175,11 @@ public sealed class CaptureRun
         throw new RecoveryRefusedException($"the copy is not clean: {broken.Name}, expected {broken.Expected}, found {broken.Found}");
     }
 
-    private string Tenant(SchemaCatalog catalog, TableShape shape) =>
-        options.TenantTable is { } tenant && TenantPath.Find(catalog, shape, tenant) is { } path ? path.KeyOf("t", shape) : "NULL::text";
+    private string Tenant(SchemaCatalog catalog, TableShape shape)
+    {
+        if (options.TenantTable is not { } tenant || TenantPath.Find(catalog, shape, tenant) is not { } path) return "NULL::text";
+        if (path.Between.FirstOrDefault(catalog.IsHeld) is not { } held) return path.KeyOf("t", shape);
+        ownerless.Add($"whose the rows of {shape.Name} are is not told: a bad transaction locked it after {held}, by which it would be known, and customers wrote in between");
+        return "NULL::text";
+    }
 }

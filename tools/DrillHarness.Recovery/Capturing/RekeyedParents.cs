@@ -26,7 +26,7 @@ internal sealed class RekeyedParents(VersionHistory history)
     /// <summary>Notes the keys as they are at one stop. A key that is another row's at a later stop leads nowhere.</summary>
     public async Task NoteAsync(NpgsqlConnection copy, SchemaCatalog catalog, NpgsqlLogSequenceNumber stop, IReadOnlyList<TableShape> captured, CancellationToken cancellation)
     {
-        var referenced = captured.SelectMany(child => child.ForeignKeys).SelectMany(key => catalog.Tables.Where(table => table.Holds(key.Referenced)).Select(table => (Table: table, key.ReferencedColumns)))
+        var referenced = captured.SelectMany(child => child.ForeignKeys).SelectMany(key => catalog.Tables.Where(table => table.Holds(key.Referenced) && !catalog.IsHeld(table.Oid)).Select(table => (Table: table, key.ReferencedColumns)))
             .Concat(captured.Where(table => table.Key.Count > 0).Select(table => (Table: table, ReferencedColumns: table.Key))).ToList();
         foreach (var parents in referenced.GroupBy(parent => parent.Table.Oid))
         {

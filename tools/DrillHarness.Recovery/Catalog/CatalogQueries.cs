@@ -7,6 +7,10 @@ namespace DrillHarness.Recovery.Catalog;
 /// <summary>The questions put to pg_catalog. Column types are fixed by casts, so that each row reads the same on every major.</summary>
 internal static class CatalogQueries
 {
+    // Relations that replay, paused within a transaction, holds against everybody: whatever asks for a lock on one would wait for ever.
+    private const string Held = "(SELECT l.relation FROM pg_locks l JOIN pg_database here ON here.oid = l.database WHERE pg_is_in_recovery() AND l.mode = 'AccessExclusiveLock' AND l.granted " +
+        "AND l.pid <> pg_backend_pid() AND here.datname = current_database())";
+
     private const string OurOwn = "('pg_catalog', 'information_schema', 'drillharness')";
 
     private const string Tables =
@@ -21,8 +25,8 @@ internal static class CatalogQueries
                     JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid)::text END,
                CASE WHEN c.relispartition THEN (SELECT jsonb_build_object('Schema', pn.nspname, 'Name', p.relname) FROM pg_class p
                     JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE p.oid = pg_partition_root(c.oid))::text END,
-               pg_get_expr(c.relpartbound, c.oid),
-               ARRAY(SELECT pg_get_expr(k.conbin, k.conrelid) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c' ORDER BY k.oid),
+               CASE WHEN c.oid NOT IN {Held} THEN pg_get_expr(c.relpartbound, c.oid) END,
+               ARRAY(SELECT pg_get_expr(k.conbin, k.conrelid) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c' AND c.oid NOT IN {Held} ORDER BY k.oid),
                ARRAY(SELECT 'TRIGGER' || E'\n' || t.tgname || E'\n' || CASE t.tgenabled WHEN 'A' THEN 'ALWAYS' ELSE 'REPLICA' END
                      FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('A', 'R') AND NOT t.tgisinternal
                      UNION ALL SELECT 'RULE' || E'\n' || r.rulename || E'\n' || CASE r.ev_enabled WHEN 'A' THEN 'ALWAYS' ELSE 'REPLICA' END
@@ -36,7 +40,7 @@ internal static class CatalogQueries
     private const string Columns =
         $"""
         SELECT a.attrelid, a.attnum::int, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-               pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, a.attgenerated::text,
+               CASE WHEN c.oid NOT IN {Held} THEN pg_get_expr(d.adbin, d.adrelid) END, a.attidentity::text, a.attgenerated::text,
                CASE WHEN a.attcollation <> t.typcollation THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END,
                CASE WHEN NOT a.attislocal THEN (WITH RECURSIVE up(oid) AS (SELECT inhparent FROM pg_inherits WHERE inhrelid = c.oid
                     UNION SELECT i.inhparent FROM pg_inherits i JOIN up ON i.inhrelid = up.oid)
@@ -52,9 +56,9 @@ internal static class CatalogQueries
 
     // Unique indexes are b-trees, whose strategy 3 is equality; an exclusion constraint names its operators itself.
     private const string Uniques =
-        """
-        SELECT i.indrelid, x.relname::text, pg_get_expr(i.indpred, i.indrelid),
-               ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, false) FROM generate_series(1, i.indnkeyatts) n),
+        $"""
+        SELECT i.indrelid, x.relname::text, CASE WHEN t.oid NOT IN {Held} THEN pg_get_expr(i.indpred, i.indrelid) END,
+               ARRAY(SELECT CASE WHEN t.oid IN {Held} THEN 'NULL' ELSE pg_get_indexdef(i.indexrelid, n, false) END FROM generate_series(1, i.indnkeyatts) n),
                ARRAY(SELECT 'OPERATOR(' || quote_ident(s.nspname) || '.' || o.oprname || ')' FROM generate_series(1, i.indnkeyatts) n
                      JOIN pg_opclass c ON c.oid = i.indclass[n - 1]
                      LEFT JOIN pg_amop a ON a.amopfamily = c.opcfamily AND a.amoplefttype = c.opcintype AND a.amoprighttype = c.opcintype AND a.amopstrategy = 3
@@ -103,6 +107,10 @@ internal static class CatalogQueries
         FROM pg_class c, pg_database d WHERE c.relname IN ('pg_largeobject', 'pg_largeobject_metadata')
         AND c.relnamespace = 'pg_catalog'::regnamespace AND d.datname = current_database()
         """;
+
+    public static async Task<IReadOnlyDictionary<uint, TableName>> HeldAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        (await ReadAsync(connection, $"SELECT c.oid, n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid IN {Held}",
+            row => (Oid: row.GetFieldValue<uint>(0), Name: new TableName(row.GetString(1), row.GetString(2))), cancellation)).ToDictionary(held => held.Oid, held => held.Name);
 
     public static async Task<List<TableShape>> TablesAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {

@@ -11,8 +11,11 @@ public sealed class SchemaCatalog
     private readonly Dictionary<uint, TableShape> byOid;
     private readonly HashSet<RelationFile> internalFiles;
 
-    private SchemaCatalog(uint database, IReadOnlyList<TableShape> tables, HashSet<RelationFile> internalFiles)
+    private readonly IReadOnlyDictionary<uint, TableName> held;
+
+    private SchemaCatalog(uint database, IReadOnlyList<TableShape> tables, HashSet<RelationFile> internalFiles, IReadOnlyDictionary<uint, TableName> held)
     {
+        this.held = held;
         Database = database;
         Tables = tables;
         this.internalFiles = internalFiles;
@@ -35,6 +38,15 @@ public sealed class SchemaCatalog
 
     /// <summary>The table of this object id, or null.</summary>
     public TableShape? WithOid(uint oid) => byOid.GetValueOrDefault(oid);
+
+    /// <summary>
+    /// True for a relation of a copy whose replay is paused within a transaction that has locked it against everybody: none of its rows can be read there,
+    /// and of its definition no expression.
+    /// </summary>
+    public bool IsHeld(uint oid) => held.ContainsKey(oid);
+
+    /// <summary>The same by its name; partitioned tables too.</summary>
+    public bool IsHeld(TableName name) => held.Values.Contains(name);
 
     /// <summary>Whether the file is one of the database's own that holds no user's rows: a system table, a TOAST table, an index, the harness's notes.</summary>
     public bool IsInternal(RelationFile file) => internalFiles.Contains(file);
@@ -90,7 +102,7 @@ public sealed class SchemaCatalog
             UniqueKeys = [.. uniques[table.Oid].Where(found => !found.Key.IsPrimary).Select(found => found.Key)],
             Key = uniques[table.Oid].Select(found => found.Identifies).FirstOrDefault(columns => columns is not null) ?? [],
             ForeignKeys = [.. foreign[table.Oid]],
-        })], await CatalogQueries.InternalFilesAsync(connection, cancellation));
+        })], await CatalogQueries.InternalFilesAsync(connection, cancellation), await CatalogQueries.HeldAsync(connection, cancellation));
     }
 
     /// <summary>Referenced tables before referencing ones, as far as cycles allow; the order is stable.</summary>

@@ -25,6 +25,9 @@ public sealed record TenantPath
         return null;
     }
 
+    /// <summary>The tables whose rows lie between a row and its tenant, and have to be read to tell.</summary>
+    public IEnumerable<TableName> Between => Steps.SkipLast(1).Select(step => step.Referenced);
+
     /// <summary>
     /// A scalar SQL expression of the tenant's key as text, for a row of <paramref name="alias"/>. The last step needs no join:
     /// the referencing column is the key.

@@ -22,6 +22,7 @@ internal static class DamageFeatures
         Supported(Area, "drop column", "the column is added again at the end, with its values by key, its default, indexes and constraints"),
         Supported(Area, "a dropped column's rows under other keys", "the WAL tells where a row lies whose key was changed since; what finds no row, or cannot be told from another, is listed", "a key changed since"),
         Supported(Area, "a dropped column of rows that other bad transactions took or changed", "deleted rows have the value that they were deleted with; of changed ones, what was changed is undone where nobody edited it before the column went", "values that an earlier bad transaction changed"),
+        Supported(Area, "a table dropped long after another", "where customers write between two locks of one transaction, each table is read just before its own lock; of those locked before, only the catalog"),
         Supported(Area, "a dropped identity", "rows that were added since are numbered on from where it stood", "an identity, and the type of a column that rows were deleted with"),
         Supported(Area, "drop column with all that was set on it", "checks, comment, grants, statistics target, storage; a check that does not hold any more is NOT VALID and told"),
         Supported(Area, "drop a unique rule that somebody's rows break since", "all comes back but the rule; told"),
