@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace DrillHarness.Cli.Tests;
 
 [TestFixture]
+[Category("Alone")]
 [CancelAfter(600_000)]
 public sealed class NightsTests
 {

@@ -3,6 +3,7 @@ using DrillHarness.Gate.Worlds;
 namespace DrillHarness.Drills.Tests.Applications;
 
 [TestFixture]
+[Category("Alone")]
 [CancelAfter(240_000)]
 internal sealed class OutlookTests
 {
