@@ -13,6 +13,8 @@ public sealed class PlanWriterTests
         await using var shop = await Shop.OpenAsync(cancellation);
         await shop.ExecuteAsync("CREATE UNLOGGED TABLE session (id int PRIMARY KEY); INSERT INTO session SELECT generate_series(1, 9)", cancellation);
         var bad = await shop.TransactAsync("DELETE FROM session; DELETE FROM item WHERE id < 10; ALTER TABLE item DROP COLUMN price CASCADE", cancellation);
+        foreach (var edit in new[] { "INSERT INTO item (id, shelf_id) OVERRIDING SYSTEM VALUE VALUES (5, 1), (1005, 1)", "UPDATE item SET code = 'y' WHERE id = 5", "DELETE FROM item WHERE id IN (5, 1005, 20)" })
+            await shop.ExecuteAsync(edit, cancellation);
         var survey = await shop.SurveyAsync(cancellation);
         await using var lost = await shop.CaptureAsync(survey.IncidentOf(survey.Find([bad])), cancellation);
         var request = new PlanRequest
@@ -30,6 +32,7 @@ public sealed class PlanWriterTests
         {
             Assert.That(plan.Structures, Is.EqualTo(new[] { "price", "doubled" }.Select(column => $"column public.item.{column} is made again, with the values that it had")));
             Assert.That(plan.Locks, Has.Some.StartsWith("public.item: ACCESS EXCLUSIVE"));
+            Assert.That(plan.Notes, Has.Some.StartsWith("2 rows of public.item were made by customers since, and deleted"));
             Assert.That(plan.Notes, Has.Some.StartsWith("unlogged").And.Some.EndsWith(": public.session"));
         });
     }

@@ -46,6 +46,9 @@ public sealed record Capture
     /// <summary>Rows that captured ones may refer to and that somebody deleted or gave another key since: what refers to them follows.</summary>
     public IReadOnlyList<RekeyedParent> Rekeyed { get; init; } = [];
 
+    /// <summary>Rows that customers made after the first bad commit and deleted, by table. One of them may have been a lost row made anew.</summary>
+    public IReadOnlyDictionary<string, int> MadeAndDeleted { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Tables that captured rows may refer to and whose rows cannot be followed.</summary>
     public IReadOnlyList<RewrittenParent> Rewritten { get; init; } = [];
 

@@ -103,15 +103,17 @@ public sealed class CaptureRun
         await using var row = await identity.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
         foreach (var (number, structure) in structures) structure.AddTo(tables, WholeFilesOf(number));
+        var lost = tables.All(filled.Values.Select(table => table.Oid).ToHashSet());
         var capture = new Capture
         {
             Incident = incident.Fingerprint,
             SystemIdentifier = row.GetString(0),
             Database = row.GetString(1),
             TenantTable = options.TenantTable,
-            Tables = tables.All(filled.Values.Select(table => table.Oid).ToHashSet()),
+            Tables = lost,
             Inserted = filled.GroupBy(known => $"{known.Value.Name}").ToDictionary(same => same.Key, same => same.Sum(known => InsertedInto(known.Key))),
             LeftOut = [.. leftOut.Keys],
+            MadeAndDeleted = lost.Select(table => (table.Shape.Name, Rows: MadeAndDeleted(table.Shape))).Where(table => table.Rows > 0).ToDictionary(table => $"{table.Name}", table => table.Rows),
             Rekeyed = rekeyed.All,
             Rewritten = rekeyed.Rewritten,
             Writers = [.. incident.Transactions.SelectMany(bad => bad.Subtransactions.Prepend(bad.Xid))],
@@ -138,6 +140,10 @@ public sealed class CaptureRun
         return rows.Select(table => (Name: table.Key, Rows: table.Sum()))
             .Select(table => $"{table.Name} is left out, as asked: it stays as it is{(table.Rows > 0 ? $", with {table.Rows} of its rows deleted or changed" : "")}");
     }
+
+    // An emptied table has another file since.
+    private int MadeAndDeleted(TableShape table) => new[] { table.File, options.Live.WithOid(table.Oid)?.File }.OfType<RelationFile>().Distinct()
+        .Sum(file => incident.History.Keys.MadeAndDeleted(file, incident.First.CommitLsn));
 
     private long InsertedInto(RelationFile file) => incident.Transactions.Sum(bad => bad.Changes.TryGetValue(file, out var change) ? (long)change.Inserted : 0);
 

@@ -54,6 +54,21 @@ internal sealed class KeyTrail
         return ends;
     }
 
+    /// <summary>How many rows others than the bad transactions made after a place in the WAL, and deleted: no copy shows any more what they were.</summary>
+    public int MadeAndDeleted(RelationFile file, NpgsqlLogSequenceNumber place)
+    {
+        var (count, gone) = (0, new HashSet<TupleId>());
+        for (var index = committed.Count - 1; index >= 0 && committed[index].CommitLsn >= place; index--)
+        {
+            if (!IsGood(committed[index]) || !committed[index].Changes.TryGetValue(file, out var change)) continue;
+            if (gone.Count > 0) count += change.InsertedRanges.SelectMany(range => range.Tuples()).Count(gone.Remove);
+            foreach (var update in change.Updates.Where(update => gone.Remove(update.New))) gone.Add(update.Old);
+            gone.UnionWith(change.Deleted);
+        }
+
+        return count;
+    }
+
     /// <summary>
     /// Who wrote into a table after somebody had written it anew, which takes rows along without naming them: empty unless keys were changed there.
     /// </summary>

@@ -94,13 +94,20 @@ internal sealed class EditGenerator(SoakSchema schema, SoakIncident incident, So
 
     private GoodStep? Rekey(SoakTable table, int number)
     {
-        var leaf = table.ReferencedBy.Count == 0 && table.Style is KeyStyle.Plain or KeyStyle.Text && table.Inherits is null;
-        if (!leaf || incident.Kind == SoakKinds.KeyUpdate && table == incident.Target) return null;
+        var isOwn = table.Style is KeyStyle.Plain or KeyStyle.Text && table.Inherits is null;
+        if (!isOwn || !table.ReferencedBy.TrueForAll(key => Follows(key, table)) || incident.Kind == SoakKinds.KeyUpdate && table == incident.Target) return null;
         if (RowOf(table) is not { Pillar: false, Expected: false } row) return null;
         var where = table.Where(row);
-        row.Values[table.Key[0]] = RowMaker.KeyOf(table, table.Key[0], 500_000 + number);
-        return Step(number, "new key", $"UPDATE {table.Quoted} SET {Names.Quote(table.Key[0])} = {row[table.Key[0]]} WHERE {where}");
+        var (before, after) = (row[table.Key[0]], RowMaker.KeyOf(table, table.Key[0], 500_000 + number));
+        row.Values[table.Key[0]] = after;
+        foreach (var key in table.ReferencedBy.Where(key => key.ParentColumns[0] == table.Key[0]))
+            foreach (var child in key.Child.Present.Where(child => child[key.Columns[0]] == before)) child.Values[key.Columns[0]] = after;
+        return Step(number, "new key", $"UPDATE {table.Quoted} SET {Names.Quote(table.Key[0])} = {after} WHERE {where}");
     }
+
+    // Whatever refers to it by its key gets the new one, and is not known by it itself.
+    private static bool Follows(SoakForeignKey key, SoakTable table) => !key.ParentColumns.Contains(table.Key[0]) ||
+        key is { OnUpdate: SoakForeignKey.Cascade, NotValid: false, Columns.Count: 1 } && !key.Child.Key.Contains(key.Columns[0]);
 
     // Such a value cannot be told from the one that was written when the script ran.
     private static bool IsAsTheKeyItselfWouldWrite(SoakTable table, SoakForeignKey key, SoakRow row) =>

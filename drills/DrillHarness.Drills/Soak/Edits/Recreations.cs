@@ -71,6 +71,7 @@ internal sealed class Recreations(SoakSchema schema, SoakIncident incident, Soak
         made.Values[SoakTable.Slot] = row[SoakTable.Slot];
         var where = Table.Where(row);
         row.Gone = true;
+        Stays(made);
         Table.Rows.Add(made);
         return Made(number, "slot taken", made, SqlStates.ExclusionViolation, "keyTaken", TwinSql.DeleteTree(Table, where));
     }
@@ -88,9 +89,13 @@ internal sealed class Recreations(SoakSchema schema, SoakIncident incident, Soak
 
     private SoakRow? Fresh() => RowMaker.Next(Table, dice);
 
+    // What was made anew and deleted then is in no copy: the lost row comes back.
+    private static void Stays(SoakRow made) => made.Expected = true;
+
     private void Replace(SoakRow row, SoakRow made)
     {
         row.Gone = true;
+        Stays(made);
         Table.Rows.Add(made);
     }
 

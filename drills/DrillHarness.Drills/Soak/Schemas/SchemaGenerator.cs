@@ -205,7 +205,7 @@ internal sealed class SchemaGenerator(SoakDice dice, string kind, SoakSize size)
         var key = new SoakForeignKey($"{child.Name[..Math.Min(30, child.Name.Length)]} fk {columns[0]}", child, columns, parent, referenced)
         {
             OnDelete = onDelete,
-            OnUpdate = needs.MovableKey && (parent == child || parent == tables.ElementAtOrDefault(1)) || dice.Percent(30) ? SoakForeignKey.Cascade : SoakForeignKey.NoAction,
+            OnUpdate = needs.MovableKey && (parent == child || parent == tables.ElementAtOrDefault(1)) || dice.Percent(60) ? SoakForeignKey.Cascade : SoakForeignKey.NoAction,
             Clause = onDelete == SoakForeignKey.Restrict ? "" : dice.Any(["", "", "", "DEFERRABLE", "DEFERRABLE INITIALLY DEFERRED"]),
             NotValid = plain && !columns.Contains("tenant_id") && dice.Percent(6),
         };

@@ -35,7 +35,7 @@ public static class PlanWriter
             Locks = Locks(request.Catalog, tables, loss.Capture.Structures),
             EstimatedSeconds = Math.Round(seconds, 1),
             Proofs = [.. loss.Capture.Proofs.Select(proof => $"{proof.Name}: expected {proof.Expected}, found {proof.Found}")],
-            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses, .. remarks, .. Inserted(loss.Capture), .. Kept(tables), .. Unhurt(request.Options.Tenants, tenants), .. Unlogged(request.Catalog)],
+            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses, .. remarks, .. Inserted(loss.Capture), .. Passing(loss.Capture), .. Kept(tables), .. Unhurt(request.Options.Tenants, tenants), .. Unlogged(request.Catalog)],
             Capture = await PlanFile.HashAsync(loss.Capture.Directory, cancellation),
         };
         var hash = await PlanFile.WriteAsync(request.Directory, plan, cancellation);
@@ -88,6 +88,9 @@ public static class PlanWriter
 
     private static IEnumerable<string> Kept(IEnumerable<TableMerge> tables) => tables.Where(table => table.Kept > 0).Select(table =>
         $"{table.Kept} of {table.Changed} changed rows of {table.Table} stay as they are: what was changed in them was edited since, or they are gone");
+
+    private static IEnumerable<string> Passing(Capture capture) => capture.MadeAndDeleted.Select(table =>
+        $"{table.Value} rows of {table.Key} were made by customers since, and deleted: had one of them a lost row's key, the lost row comes back nevertheless");
 
     private static IEnumerable<string> Unhurt(IEnumerable<string> asked, IReadOnlyDictionary<string, long> damaged) =>
         asked.Where(tenant => !damaged.ContainsKey(tenant)).Select(tenant => $"tenant {tenant} lost nothing, or is not called so at the target");
