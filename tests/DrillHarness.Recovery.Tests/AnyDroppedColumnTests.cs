@@ -35,6 +35,40 @@ internal sealed class AnyDroppedColumnTests() : PlayedCases(All)
         new("values that the same transaction changed", Items, Step.Bad("UPDATE t SET v = 'bad', w = 0 WHERE id < 10; ALTER TABLE t DROP COLUMN v"), Step.Good("UPDATE t SET id = 100 WHERE id = 8")),
         new("keys that a bad transaction changed too", Items, Step.Bad("UPDATE t SET id = id + 500 WHERE id < 10; ALTER TABLE t DROP COLUMN v"), Step.Good("UPDATE t SET w = 5 WHERE id = 505"), Step.Good("UPDATE t SET id = 100 WHERE id = 12")),
         new("two columns one after the other", Items, Drop, Step.Good("UPDATE t SET w = w + 100 WHERE id < 5"), Step.Good("UPDATE t SET id = 100 WHERE id = 4"), Step.Bad("ALTER TABLE t DROP COLUMN w"), Step.Good("UPDATE t SET id = 200 WHERE id = 100")) { IsUndone = true },
+        new("values of many types that an earlier bad transaction changed", "CREATE TABLE t (id int PRIMARY KEY, b boolean, i inet, c char(5), ts timestamptz, n numeric, j jsonb, a text[], f float8, y bytea); INSERT INTO t SELECT n, n % 2 = 0, ('10.0.0.' || n)::inet, 'x' || n, '2024-01-01 10:00+00'::timestamptz + n * interval '1 day', n / 3.0, jsonb_build_object('n', n), ARRAY['a' || n, NULL], n / 7.0::float8, decode(md5(n::text), 'hex') FROM generate_series(1, 12) n; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = %L', current_database(), 'Asia/Tokyo'); END $$;",
+            Step.Bad("UPDATE t SET b = NOT b, i = '10.1.1.1', c = 'bad', ts = '2020-01-01', n = 0, j = '{}', a = '{}', f = 1, y = 'bad' WHERE id < 8"), Step.Good("UPDATE t SET b = NULL, c = 'mine', ts = '2030-01-01 00:00+00' WHERE id = 3"), Step.Bad("DELETE FROM t WHERE id IN (4, 9)"), Step.Bad("ALTER TABLE t DROP COLUMN b, DROP COLUMN i, DROP COLUMN c, DROP COLUMN ts, DROP COLUMN n, DROP COLUMN j, DROP COLUMN a, DROP COLUMN f, DROP COLUMN y"), Step.Good("UPDATE t SET id = 100 WHERE id = 5")),
+        new("a key of padded text", "CREATE TABLE t (code char(5) PRIMARY KEY, v text); INSERT INTO t SELECT 'k' || n, 'v' || n FROM generate_series(1, 9) n;", Step.Bad("ALTER TABLE t DROP COLUMN v"), Step.Good("UPDATE t SET code = 'new' WHERE code = 'k1'"), Step.Good("INSERT INTO t (code) VALUES ('k1')")),
+        new("keys that an earlier bad transaction swapped and shifted", Items, Step.Bad("UPDATE t SET id = -1 WHERE id = 1; UPDATE t SET id = 1 WHERE id = 2; UPDATE t SET id = 2 WHERE id = -1; UPDATE t SET id = id + 500 WHERE id > 15"), Step.Good("UPDATE t SET v = 'mine' WHERE id IN (16, 516)"), Drop, Step.Good("UPDATE t SET w = 3 WHERE id IN (17, 517)")),
+        new("a key that cannot come back", Items, Step.Bad("UPDATE t SET id = id + 500 WHERE id < 10; ALTER TABLE t DROP COLUMN v"), Step.LiveOnly("INSERT INTO t (id, w) VALUES (5, 7)"))
+        {
+            Expect = [("SELECT string_agg(id || v, ' ' ORDER BY id) FROM t WHERE id IN (4, 5, 505)", "4v4 5new 505v5")], Conflicts = ["505: another row"],
+        },
+        new("a row that took the key of one that a bad transaction deleted later", Items, Drop, Step.Bad("DELETE FROM t WHERE id = 10"), Step.LiveOnly("UPDATE t SET id = 10 WHERE id = 5"))
+        {
+            Expect = [("SELECT string_agg(id || v, ' ' ORDER BY id) FROM t WHERE id BETWEEN 4 AND 11", "4v4 6v6 7v7 8v8 9v9 10v5 11v11")], Conflicts = ["10: "],
+        },
+        new("a table written anew, and a row's key given to a new one", Items, Drop, Step.Good("VACUUM FULL t"), Step.Good("DELETE FROM t WHERE id = 3"), Step.Good("INSERT INTO t (id, w) VALUES (3, 33)"))
+        {
+            Expect = [("SELECT string_agg(id || v, ' ' ORDER BY id) FROM t WHERE id BETWEEN 2 AND 4", "2v2 3new 4v4")], Remarks = ["1 values of public.t.v find no row"],
+        },
+        new("a column renamed, and another added, between a deletion and the drop", Items, Step.Bad("DELETE FROM t WHERE id < 5; UPDATE t SET v = 'bad' WHERE id = 6"), Step.Good("ALTER TABLE t RENAME v TO title; ALTER TABLE t ADD COLUMN x int DEFAULT 7"), Step.Good("UPDATE t SET x = id WHERE id > 5"), Step.Bad("ALTER TABLE t DROP COLUMN title, DROP COLUMN x")),
+        new("a key renamed between a deletion and the drop, and since", Items, Step.Bad("DELETE FROM t WHERE id < 5"), Step.Good("ALTER TABLE t RENAME id TO item_id"), Drop, Step.Good("ALTER TABLE t RENAME item_id TO nr"), Step.Good("UPDATE t SET nr = 100 WHERE nr = 8")),
+        new("values of one tenant", "CREATE TABLE tenant (id int PRIMARY KEY); INSERT INTO tenant VALUES (1), (2); CREATE TABLE t (id int PRIMARY KEY, tenant int REFERENCES tenant, v text); INSERT INTO t SELECT n, 1 + n % 2, 'v' || n FROM generate_series(1, 9) n;",
+            Step.Bad("UPDATE t SET v = 'bad' WHERE id < 6"), Step.Bad("ALTER TABLE t DROP COLUMN v"))
+        {
+            TenantTable = "tenant", Options = options => options with { OnlyTenants = ["1"] }, Expect = [("SELECT string_agg(v, ' ' ORDER BY id) FROM t", "bad v2 bad v4 bad v6 v7 v8 v9")],
+        },
+        new("rows deleted and put in again before the drop", Items, Step.Bad("DELETE FROM t WHERE id < 4; INSERT INTO t (id, w) VALUES (1, 1), (2, 2)"), Drop)
+        {
+            Expect = [("SELECT string_agg(id || v, ' ' ORDER BY id) FROM t WHERE id < 5", "1new 2new 3v3 4v4")], Remarks = ["2 rows of public.t were deleted and put in again"],
+        },
+        new("identities of all sorts", "CREATE TABLE a (id int PRIMARY KEY, n int GENERATED BY DEFAULT AS IDENTITY (INCREMENT 10 START 1000 MINVALUE 1000)); INSERT INTO a (id) SELECT generate_series(1, 3); INSERT INTO a VALUES (4, 2147483647); CREATE TABLE \"A b.c\" (id int PRIMARY KEY, \"N \"\"x\" bigint GENERATED ALWAYS AS IDENTITY (START -50 INCREMENT -5)); INSERT INTO \"A b.c\" (id) SELECT generate_series(1, 3); " +
+            "CREATE TABLE p (id int, n int GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (id)) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20); INSERT INTO p (id) VALUES (1), (11), (2);",
+            Step.Bad("ALTER TABLE a DROP COLUMN n; ALTER TABLE \"A b.c\" DROP COLUMN \"N \"\"x\"; ALTER TABLE p DROP COLUMN n"), Step.Good("INSERT INTO a (id) VALUES (5), (6)"), Step.Good("INSERT INTO \"A b.c\" (id) VALUES (7)"), Step.Good("INSERT INTO p (id) VALUES (12)"))
+        {
+            AlsoAlike = ["SELECT string_agg(attrelid::regclass || attname || attidentity, ' ' ORDER BY attrelid::regclass::text) FROM pg_attribute WHERE attidentity <> ''", "INSERT INTO a (id) VALUES (7) RETURNING n::text"],
+        },
+        new("a dropped column that was part of the key", Items, Step.Bad("ALTER TABLE t DROP COLUMN id")) { Refused = "its table's key went with it" },
         new("an identity, and the type of a column that rows were deleted with", "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE t (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY (START 100), m mood, a mood[]); INSERT INTO t (id, m, a) SELECT n, 'glad', '{sad,glad}' FROM generate_series(1, 20) n;",
             Step.Bad("DELETE FROM t WHERE id < 5"), Step.Good("UPDATE t SET m = 'sad' WHERE id = 6"), Step.Bad("ALTER TABLE t DROP COLUMN n; DROP TYPE mood CASCADE"), Step.Good("UPDATE t SET id = 100 WHERE id = 7"), Step.Good("INSERT INTO t (id) VALUES (200), (201)"))
         {

@@ -67,9 +67,9 @@ public sealed class CaptureRun
         foreach (var set in sets) proofs.Add(await VisibleAsync(files, set, cancellation));
         if (stops == 1 && options.MissedKeys.Count > 0) proofs.Add(await proof.CoversAsync(catalog, sets, options.MissedTable!, options.MissedKeys, cancellation));
         Refuse();
-        foreach (var set in sets) tables.Add(set.Shape, await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: options.GoneOf(set.Shape).Count > 0, cancellation), moved: MovedOf(set));
+        foreach (var set in sets) tables.Add(set.Shape, await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: options.GoneOf(set.Shape).Count > 0, byChange: incident.History.Keys.ChangesKeys(set.Shape.File), cancellation), moved: MovedOf(set));
         var losing = await ReadStructuresAsync(reads, connection, catalog, files, cancellation);
-        await rekeyed.NoteAsync(connection, catalog, reads.Stop.Before, [.. sets.Select(set => set.Shape), .. reads.Files.Select(file => catalog.InFile(file.File)).OfType<TableShape>(), .. losing], cancellation);
+        await rekeyed.NoteAsync(connection, catalog, reads.Stop.Before, [.. sets.Select(set => set.Shape), .. reads.Files.Select(file => catalog.InFile(file.File)).OfType<TableShape>()], losing, cancellation);
     }
 
     // The tables that are about to lose columns.
@@ -78,6 +78,7 @@ public sealed class CaptureRun
     {
         string TenantOf(TableShape shape) => Tenant(catalog, shape);
         var losing = new List<TableShape>();
+        if (reads.CatalogBefore.Count + reads.CatalogAfter.Count > 0) RefuseHeld(catalog, reads);
         foreach (var number in reads.CatalogBefore)
         {
             var structure = await StructureCapture.BeforeAsync(copy, connection, catalog, incident.Transactions[number], number, cancellation);
@@ -94,6 +95,14 @@ public sealed class CaptureRun
         return losing;
     }
 
+    // What is to be compared has to be whole.
+    private static void RefuseHeld(SchemaCatalog catalog, StopReads reads)
+    {
+        if (catalog.Held.FirstOrDefault() is { } held)
+            throw new RecoveryRefusedException($"The definitions that {reads.Stop.Why} are not all to be read there: another transaction holds {held} against everybody, expected none in progress. Nothing was written." +
+                $"{Environment.NewLine}  HINT: did several migrations run at once? Name all transactions that are bad: what is left may come back by itself");
+    }
+
     private IReadOnlyList<WholeFile> WholeFilesOf(int number) => [.. wholeFiles.Where(file => file.Transaction == number).Select(file => file.File)];
 
     private async Task<Capture> ResultAsync(CancellationToken cancellation)
@@ -102,7 +111,7 @@ public sealed class CaptureRun
         await using var identity = new NpgsqlCommand("SELECT system_identifier::text, current_database()::text FROM pg_control_system()", connection);
         await using var row = await identity.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
-        foreach (var (number, structure) in structures) structure.AddTo(tables, WholeFilesOf(number));
+        foreach (var (number, structure) in structures.OrderBy(known => known.Key)) structure.AddTo(tables, WholeFilesOf(number));
         var lost = tables.All(filled.Values.Select(table => table.Oid).ToHashSet());
         var capture = new Capture
         {

@@ -23,6 +23,12 @@ public sealed record CapturedRows
     /// <summary>True for COPY's text format, false for its binary one. Text where types have to be made anew, since binary arrays name types by object id.</summary>
     public bool IsText { get; init; }
 
+    /// <summary>Of dropped columns: the number of the bad transaction that dropped them.</summary>
+    public int? Transaction { get; init; }
+
+    /// <summary>Of dropped columns: the table's key, as it was called then.</summary>
+    public IReadOnlyList<string> Key { get; init; } = [];
+
     /// <summary>The columns' names.</summary>
     public IReadOnlyList<string> Names() => [.. Columns.Select(column => column.Name)];
 }

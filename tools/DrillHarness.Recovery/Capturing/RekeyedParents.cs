@@ -24,24 +24,26 @@ internal sealed class RekeyedParents(VersionHistory history)
     public IReadOnlyList<RewrittenParent> Rewritten => [.. rewritten.Values];
 
     /// <summary>Notes the keys as they are at one stop. A key that is another row's at a later stop leads nowhere.</summary>
-    public async Task NoteAsync(NpgsqlConnection copy, SchemaCatalog catalog, NpgsqlLogSequenceNumber stop, IReadOnlyList<TableShape> captured, CancellationToken cancellation)
+    /// <param name="captured">The tables of which rows are read here.</param>
+    /// <param name="losing">Those of which values of dropped columns are read here: their own rows are followed, whoever took them.</param>
+    public async Task NoteAsync(NpgsqlConnection copy, SchemaCatalog catalog, NpgsqlLogSequenceNumber stop, IReadOnlyList<TableShape> captured, IReadOnlyList<TableShape> losing, CancellationToken cancellation)
     {
         var referenced = captured.SelectMany(child => child.ForeignKeys).SelectMany(key => catalog.Tables.Where(table => table.Holds(key.Referenced) && !catalog.IsHeld(table.Oid)).Select(table => (Table: table, key.ReferencedColumns)))
-            .Concat(captured.Where(table => table.Key.Count > 0).Select(table => (Table: table, ReferencedColumns: table.Key))).ToList();
+            .Concat(captured.Concat(losing).Where(table => table.Key.Count > 0).Select(table => (Table: table, ReferencedColumns: table.Key))).ToList();
         foreach (var parents in referenced.GroupBy(parent => parent.Table.Oid))
         {
             var table = parents.First().Table;
             if (Trail.WritersAfterRewrite(table.File, stop) is { Count: > 0 } writers) rewritten[table.Oid] = new RewrittenParent(table.Oid, writers);
             if (!Trail.Passes(table.File)) continue;
             var later = Trail.After(table.File, stop);
-            foreach (var (_, columns) in parents.DistinctBy(parent => string.Join('\0', parent.ReferencedColumns))) await NoteAsync(copy, new Referenced(table, columns), later, cancellation);
+            foreach (var (_, columns) in parents.DistinctBy(parent => string.Join('\0', parent.ReferencedColumns))) await NoteAsync(copy, new Referenced(table, columns), later, losing.Contains(table), cancellation);
         }
     }
 
-    private async Task NoteAsync(NpgsqlConnection copy, Referenced parent, IReadOnlyDictionary<TupleId, KeyEnd> later, CancellationToken cancellation)
+    private async Task NoteAsync(NpgsqlConnection copy, Referenced parent, IReadOnlyDictionary<TupleId, KeyEnd> later, bool takenToo, CancellationToken cancellation)
     {
         var keys = known.Values.Where(row => row.Table == parent.Table.Oid && row.Columns.SequenceEqual(parent.Numbers)).Select(row => row.Values).ToList();
-        foreach (var places in later.Where(end => end.Value.ChangesKey).Select(end => end.Key).Chunk(BatchSize)) await NoteAsync(copy, parent, later, parent.At(places), cancellation);
+        foreach (var places in later.Where(end => end.Value.ChangesKey || (takenToo && end.Value.Ending == KeyEnding.Taken)).Select(end => end.Key).Chunk(BatchSize)) await NoteAsync(copy, parent, later, parent.At(places), cancellation);
         if (keys.Count > 0) await NoteAsync(copy, parent, later, parent.Having(keys), cancellation);
     }
 
@@ -59,7 +61,7 @@ internal sealed class RekeyedParents(VersionHistory history)
             var place = new TupleId(tid.BlockNumber, tid.OffsetNumber);
             var end = later.TryGetValue(place, out var found) ? found : new KeyEnd(KeyEnding.Lives, place, 0, false, false);
             if (known.TryGetValue(name, out var before))
-                known[name] = (before.Ending, before.Place, before.FileNode) == (end.Ending, end.Place, parent.Table.File.FileNode) ? before : before with { Ending = KeyEnding.Unknown };
+                known[name] = (before.Ending, before.Place, before.FileNode) == (end.Ending, end.Place, parent.Table.File.FileNode) ? before : before with { Ending = KeyEnding.Unknown, Change = null };
             else
                 known[name] = new RekeyedParent(parent.Table.Oid, parent.Numbers, values, end.Ending, end.Place, end.Xid, end.IsAlone, parent.Table.File.FileNode)
                 {

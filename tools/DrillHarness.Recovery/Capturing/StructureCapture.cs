@@ -33,7 +33,7 @@ internal sealed class StructureCapture
     public async Task<bool> ReadColumnsAsync(TableShape table, VersionFiles files, CaptureOptions options, CancellationToken cancellation)
     {
         var gone = options.GoneOf(table);
-        if (table.Key.Count == 0 || gone.Count == 0 || options.LeftOutAs(table) is not null) return false;
+        if (table.Key.Count == 0 || gone.Count == 0 || gone.Any(column => table.Key.Contains(column.Name)) || options.LeftOutAs(table) is not null) return false;
         columns[table.Oid] = (table, await files.WriteColumnsAsync(table, number, gone, asText: true, cancellation));
         return true;
     }
@@ -51,6 +51,9 @@ internal sealed class StructureCapture
                 $"what the old values were in the new type cannot be told apart from edits since.{Environment.NewLine}  HINT: change the type back, then recover the values by hand from the copy");
         foreach (var table in diff.Columns.Where(column => before.Catalog.WithOid(column.Oid)!.Key.Count == 0 && !column.Column.IsGenerated))
             throw new RecoveryRefusedException($"Column {table.Table}.{table.Column.Name} was dropped and its table has no key, so its values cannot be given back to their rows.");
+        foreach (var table in diff.Columns.Where(column => before.Catalog.WithOid(column.Oid)!.Key.Contains(column.Column.Name)))
+            throw new RecoveryRefusedException($"Column {table.Table}.{table.Column.Name} was dropped and its table's key went with it, expected a key that stands: its values cannot be given back to their rows." +
+                $"{Environment.NewLine}  HINT: rescue plan --without {table.Table} recovers the others");
         var remade = diff.AnythingDropped ? await dump.SqlOfAsync(diff.IsDropped, cancellation) : RemadeObjects.None;
         Damage = new StructuralDamage
         {

@@ -31,9 +31,10 @@ internal sealed class VersionFiles(NpgsqlConnection copy, string directory, int 
     }
 
     /// <summary>Writes the versions; several files when there are many.</summary>
-    public async Task<IReadOnlyList<CapturedRows>> WriteAsync(VersionSet versions, string tenant, bool asText, CancellationToken cancellation)
+    /// <param name="byChange">True when each has to bear the number of its change; else all rows of a table may be numbered as they come, which is quicker.</param>
+    public async Task<IReadOnlyList<CapturedRows>> WriteAsync(VersionSet versions, string tenant, bool asText, bool byChange, CancellationToken cancellation)
     {
-        if (versions.IsAlike && await CountAsync(versions.Shape, cancellation) == versions.Tuples.Length)
+        if (!byChange && versions.IsAlike && await CountAsync(versions.Shape, cancellation) == versions.Tuples.Length)
             return [await WriteAllAsync(versions.Shape, versions.Transaction, tenant, asText, cancellation)];
         var written = new List<CapturedRows>();
         foreach (var source in versions.Sources())
@@ -57,7 +58,7 @@ internal sealed class VersionFiles(NpgsqlConnection copy, string directory, int 
         var number = string.Create(CultureInfo.InvariantCulture, $"{nextChange} + row_number() OVER (), {transaction}, NULL::text");
         var rows = await WriteAsync(shape, RowRole.DroppedColumns, written, number, $"ONLY {shape.Name.Quoted} t", asText, cancellation);
         nextChange += rows.Rows + 1;
-        return rows;
+        return rows with { Transaction = transaction, Key = shape.Key };
     }
 
     public async Task<long> ScalarAsync(string sql, CancellationToken cancellation)

@@ -45,6 +45,9 @@ public sealed class SchemaCatalog
     /// </summary>
     public bool IsHeld(uint oid) => held.ContainsKey(oid);
 
+    /// <summary>Their names.</summary>
+    public IEnumerable<TableName> Held => held.Values;
+
     /// <summary>The same by its name; partitioned tables too.</summary>
     public bool IsHeld(TableName name) => held.Values.Contains(name);
 

@@ -12,6 +12,7 @@ internal sealed class KeyTrail
     private readonly IReadOnlyList<WalTransaction> committed;
     private readonly HashSet<NpgsqlLogSequenceNumber> bad;
     private readonly HashSet<RelationFile> files;
+    private readonly HashSet<RelationFile> rekeyed;
     private readonly HashSet<RelationFile> dropped;
 
     public KeyTrail(IReadOnlyList<WalTransaction> committed, IReadOnlyList<WalTransaction> bad)
@@ -19,11 +20,15 @@ internal sealed class KeyTrail
         this.committed = committed;
         this.bad = [.. bad.Select(transaction => transaction.CommitLsn)];
         files = [.. committed.Where(IsGood).SelectMany(transaction => transaction.Changes).Where(change => change.Value.ChangesKeys || change.Value.Deleted.Count > 0).Select(change => change.Key)];
+        rekeyed = [.. committed.Where(IsGood).SelectMany(transaction => transaction.Changes).Where(change => change.Value.ChangesKeys).Select(change => change.Key)];
         dropped = [.. committed.SelectMany(transaction => transaction.DroppedFiles)];
     }
 
     /// <summary>True when somebody changed a key or deleted a row in that file.</summary>
     public bool Passes(RelationFile file) => files.Contains(file);
+
+    /// <summary>True when somebody changed a key in that file.</summary>
+    public bool ChangesKeys(RelationFile file) => rekeyed.Contains(file);
 
     /// <summary>The rows of a file that were deleted or updated after a place in the WAL, by the version that they had there.</summary>
     public IReadOnlyDictionary<TupleId, KeyEnd> After(RelationFile file, NpgsqlLogSequenceNumber place)
@@ -70,7 +75,7 @@ internal sealed class KeyTrail
     }
 
     /// <summary>
-    /// Who wrote into a table after somebody had written it anew, which takes rows along without naming them: empty unless keys were changed there.
+    /// Who wrote into a table after somebody had written it anew, which takes rows along without naming them: empty unless keys were changed there, or rows deleted, so that others may have theirs.
     /// </summary>
     public IReadOnlyList<uint> WritersAfterRewrite(RelationFile file, NpgsqlLogSequenceNumber place)
     {
@@ -78,10 +83,10 @@ internal sealed class KeyTrail
         var (later, writers, changesKeys) = (new HashSet<RelationFile> { file }, new HashSet<uint>(), false);
         foreach (var transaction in committed.Where(transaction => transaction.CommitLsn >= place))
         {
-            foreach (var change in transaction.Changes.Where(change => change.Key != file && later.Contains(change.Key)).Select(change => change.Value).Where(change => change.Inserted + change.Updates.Count > 0 || change.MovedAway > 0))
+            foreach (var change in transaction.Changes.Where(change => change.Key != file && later.Contains(change.Key)).Select(change => change.Value).Where(change => change.Inserted + change.Updates.Count + change.Deleted.Count > 0))
             {
                 writers.UnionWith(transaction.Subtransactions.Append(transaction.Xid));
-                changesKeys |= change.ChangesKeys || change.MovedAway > 0;
+                changesKeys |= change.ChangesKeys || change.Deleted.Count > 0;
             }
 
             if (transaction.DroppedFiles.Any(later.Contains)) later.UnionWith(transaction.CreatedFiles);

@@ -173,6 +173,11 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         AND NOT EXISTS (SELECT FROM {Staged.Image} i WHERE i.{StagedTable.Change} = r.change) AND NOT EXISTS (SELECT FROM {Staged.Held} h WHERE h.change = r.change)
         """;
 
+    /// <summary>Notes which rows have their keys again.</summary>
+    public string Return => $"INSERT INTO {Staged.Returned} (change) SELECT {StagedTable.Change} FROM {Staged.Image}";
+
+    public string Step(long step) => $"(SELECT change FROM {Steps} WHERE step = {step})";
+
     public string CountImage => $"SELECT count(*) FROM {Staged.Image}";
 
     /// <summary>

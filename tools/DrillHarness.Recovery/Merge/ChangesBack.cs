@@ -81,6 +81,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         {
             await LockReturningAsync(rows, rows.Staged.Image, cancellation);
             await live.ExecuteAsync(rows.PutIn(rows.Staged.Table.Name.Quoted), cancellation);
+            await live.ExecuteAsync(rows.Return, cancellation);
             undone[rows.Staged] = await live.ScalarAsync<long>(rows.CountImage, cancellation);
         }
 
@@ -141,6 +142,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         {
             await live.ExecuteAsync(rows.TakeOut(staged.Live), cancellation);
             await live.ExecuteAsync(rows.PutIn(staged.Table.Name.Quoted), cancellation);
+            await live.ExecuteAsync(rows.Return, cancellation);
             await FollowAsync(rows, cancellation);
         }
         else

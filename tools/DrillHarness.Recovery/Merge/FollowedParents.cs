@@ -86,7 +86,7 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
         if (!maps.TryGetValue((staged.Table.Oid, Numbers(staged.Table, staged.Key)), out var map)) return;
         await live.ExecuteAsync($"""
             INSERT INTO {staged.Strayed} SELECT s.{StagedTable.Change}, {Sql.Literal(StagedTable.GivenAway)} FROM {staged.Rows} s JOIN {map.From} m ON {KeyMap.Equal("s", staged.Key, "now")}
-            WHERE m.found AND m.live AND NOT EXISTS (SELECT FROM {map.From} own WHERE {KeyMap.Equal("s", staged.Key, "was", "own")})
+            WHERE m.found AND m.live AND NOT EXISTS (SELECT FROM {map.From} own WHERE {KeyMap.Equal("s", staged.Key, "was", "own")} AND own.change IS DISTINCT FROM s.{StagedTable.Change})
             """, cancellation);
     }
 
@@ -152,7 +152,7 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
     {
         foreach (var table in plan.Live.Tables.Where(table => table.Holds(reference.Key.Referenced)))
         {
-            if (maps.TryGetValue((table.Oid, Numbers(table, reference.Key.ReferencedColumns)), out var map)) yield return (reference, map);
+            if (maps.TryGetValue((table.Oid, Numbers(table, reference.Key.ReferencedColumns)), out var map)) yield return (reference, map.OfMoved(reference.Key.ReferencedColumns.Count));
         }
 
         foreach (var parent in reference.StagedParents)

@@ -63,6 +63,9 @@ internal sealed record KeyMap(string From)
         UPDATE {From} m SET {string.Join(", ", columns.Select((column, at) => $"now{at} = s.{Sql.Identifier(column)}"))} FROM {staged.Rows} s WHERE s.{StagedTable.Change} = m.change AND m.found
         """;
 
+    /// <summary>A map of references: rows that are called what they were called say nothing to those that refer to them.</summary>
+    public KeyMap OfMoved(int columns) => new($"(SELECT * FROM {From} WHERE NOT found OR live OR NOT ({string.Join(" AND ", Enumerable.Range(0, columns).Select(at => $"was{at} = now{at}"))}))");
+
     /// <summary>That a row of that alias has in these columns what row <c>m</c> of the map <c>was</c>, or is called <c>now</c>.</summary>
     public static string Equal(string alias, IReadOnlyList<string> columns, string part, string map = "m") =>
         string.Join(" AND ", columns.Select((column, at) => $"{alias}.{Sql.Identifier(column)} = {map}.{part}{at}"));

@@ -190,7 +190,7 @@ public sealed class MergeSession : IAsyncDisposable
         var restored = await new RowsBack(live, plan, undo).AllAsync(scope, cancellation);
         await changes.PutInMovedAsync(cancellation);
         await changes.ApplyAsync(changed, cancellation);
-        await structure.AfterRowsAsync(cancellation);
+        await structure.AfterRowsAsync(changed, cancellation);
         await AssertNothingDanglesAsync(cancellation);
         await changes.AssertNothingDanglesAsync(cancellation);
         if (tenants is not null) await MarkRestoredAsync(scope, cancellation);

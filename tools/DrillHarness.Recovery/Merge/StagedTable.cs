@@ -68,6 +68,9 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     /// <summary>Deleted rows that come back without a reference: <c>change</c>, and the <c>key</c> by which they referred.</summary>
     public string Emptied => $"pg_temp.drillharness_emptied_{Number}";
 
+    /// <summary>Changed rows that were written as they should be, in this run: <c>change</c>.</summary>
+    public string Returned => $"pg_temp.drillharness_returned_{Number}";
+
     /// <summary>The live rows, as something to select from; none while the table is missing.</summary>
     public string Live => IsMissing ? $"(SELECT * FROM {Rows} WHERE false)" : $"ONLY {Table.Name.Quoted}";
 
@@ -122,7 +125,7 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
         var head = $"NULL::bigint AS {Change}, NULL::integer AS {Bad}, NULL::text AS {Tenant}";
         foreach (var name in new[] { "deleted", "before", "after", "renamed" })
             yield return $"CREATE TEMP TABLE drillharness_{name}_{Number} AS SELECT {head}, rows.* FROM ({like}) rows WITH NO DATA";
-        foreach (var (name, note) in new[] { ("held", "why"), ("lost", "why"), ("strayed", "why"), ("emptied", "key"), ("bereft", "key"), ("settled", "key") })
+        foreach (var (name, note) in new[] { ("held", "why"), ("lost", "why"), ("strayed", "why"), ("emptied", "key"), ("bereft", "key"), ("settled", "key"), ("returned", "note") })
             yield return $"CREATE TEMP TABLE drillharness_{name}_{Number} (change bigint, {note} text)";
         var keys = string.Concat(Key.Select(column => $", {Sql.Identifier(column)} AS {LiveKey(column)}"));
         yield return $"CREATE TEMP TABLE drillharness_fate_{Number} AS SELECT {Change}, ''::text AS fate, ''::text AS why{keys} FROM {Rows} WITH NO DATA";

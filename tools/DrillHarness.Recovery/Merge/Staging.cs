@@ -45,10 +45,10 @@ internal sealed partial class Staging(NpgsqlConnection live, Capture capture)
         await ExecuteAsync($"ANALYZE {staged.Rows}; ANALYZE {staged.Before}; ANALYZE {staged.After}", cancellation);
     }
 
-    /// <summary>Loads files of text into a temporary table of that name: every column is text, those that a file lacks stay empty.</summary>
+    /// <summary>Loads files of text, which hold the same columns, into a temporary table of that name; every column is text.</summary>
     public async Task LoadTextAsync(IReadOnlyList<CapturedRows> files, string name, CancellationToken cancellation)
     {
-        var columns = files.SelectMany(file => file.Columns).DistinctBy(column => column.Name).Select(column => column with { Type = "text" });
+        var columns = files[0].Columns.Select(column => column with { Type = "text" });
         await ExecuteAsync($"CREATE TEMP TABLE {name} ({StagedTable.Change} bigint, {StagedTable.Bad} integer, {StagedTable.Tenant} text{Types(columns)})", cancellation);
         foreach (var file in files) await CopyAsync($"pg_temp.{name}", $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
         await ExecuteAsync($"ANALYZE pg_temp.{name}", cancellation);
@@ -62,7 +62,7 @@ internal sealed partial class Staging(NpgsqlConnection live, Capture capture)
         LiveColumn(staged.Table, staged.Captured.Shape, column) is { IsGenerated: false } now && now.Name == column.Name && now.Type == column.Type);
 
     // Class 22, data exceptions, and the checks of domains.
-    private static bool IsAboutValues(PostgresException refused) => refused.SqlState.StartsWith("22", StringComparison.Ordinal) ||
+    public static bool IsAboutValues(PostgresException refused) => refused.SqlState.StartsWith("22", StringComparison.Ordinal) ||
         refused.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.DatatypeMismatch or PostgresErrorCodes.CannotCoerce;
 
     private async Task ReshapeAsync(StagedTable staged, CapturedRows file, string into, CancellationToken cancellation)

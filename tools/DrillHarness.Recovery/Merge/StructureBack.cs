@@ -41,11 +41,12 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, Column
     }
 
     /// <summary>After rows are back: values of columns, sequences, indexes, constraints, triggers, rules, policies.</summary>
-    public async Task AfterRowsAsync(CancellationToken cancellation)
+    /// <param name="tenants">A condition over <c>n</c>: whose changed values come back.</param>
+    public async Task AfterRowsAsync(string tenants, CancellationToken cancellation)
     {
         foreach (var damage in plan.Capture.Structures.OrderByDescending(damage => damage.Transaction))
         {
-            foreach (var same in damage.DroppedColumns.GroupBy(column => column.Oid)) await values.FillAsync([.. same], damage, cancellation);
+            foreach (var same in damage.DroppedColumns.GroupBy(column => column.Oid)) await values.FillAsync([.. same], damage, tenants, cancellation);
             foreach (var same in damage.DroppedColumns.GroupBy(column => (Declaring(column), column.Column.Name))) await SetNotNullAsync([.. same], cancellation);
             foreach (var part in DumpPart.Split(damage.BeforeRows))
                 if (IdentityOf(damage, part) is { } column) await MakeIdentityAsync(column, part, damage, cancellation);
@@ -61,7 +62,7 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, Column
 
     // A column may take its default from a sequence or a function that went with it, its type from a table, and a sequence may belong to such a column; an
     // identity comes to a column that has its values. A function that stands after a table may be made of it.
-    private static (string First, string Others) Split(StructuralDamage damage)
+    private (string First, string Others) Split(StructuralDamage damage)
     {
         if (damage.BeforeRows.Length == 0) return ("", "");
         var (first, others, isTableSeen) = (new StringBuilder(), new StringBuilder(), false);
@@ -78,9 +79,10 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, Column
         return (first.ToString(), others.ToString());
     }
 
-    // The column that a part makes an identity of, where it is one that was dropped.
-    private static DroppedColumn? IdentityOf(StructuralDamage damage, DumpPart part) => part.Kind == "SEQUENCE" && Identity().Match(part.Sql) is { Success: true } identity
-        ? damage.DroppedColumns.FirstOrDefault(column => Unquoted(identity.Groups["table"].Value) == column.Table.ToString() && Unquoted(identity.Groups["column"].Value) == column.Column.Name) : null;
+    // The column that a part makes an identity of, where it is one that was dropped; of a partitioned table, that of a partition.
+    private DroppedColumn? IdentityOf(StructuralDamage damage, DumpPart part) => part.Kind == "SEQUENCE" && Identity().Match(part.Sql) is { Success: true } identity
+        ? damage.DroppedColumns.FirstOrDefault(column => Unquoted(identity.Groups["column"].Value) == Unquoted(column.Column.Name) &&
+            new[] { column.Table, column.Column.InheritedFrom }.OfType<TableName>().Any(table => Unquoted(identity.Groups["table"].Value) == Unquoted($"{table}"))) : null;
 
     [GeneratedRegex(@"^ALTER TABLE (?<table>.+?) ALTER COLUMN (?<column>.+?) ADD GENERATED ", RegexOptions.Multiline)]
     private static partial Regex Identity();
@@ -113,21 +115,19 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, Column
         foreach (var table in tables.OfType<TableName>()) await SetNotNullAsync(table, same[0].Column.Name, cancellation);
     }
 
-    // An identity is never NULL: rows that were added since are numbered on from where it stood.
+    // An identity is never NULL: rows that were added since are numbered on from where it stood, once it stands.
     private async Task MakeIdentityAsync(DroppedColumn column, DumpPart part, StructuralDamage damage, CancellationToken cancellation)
     {
-        if (plan.Find(column)?.Name is not { } table) return;
+        if (Declaring(column) is not { } table) return;
         var name = Sql.Identifier(column.Column.Name);
-        var sequence = damage.Sequences.FirstOrDefault(sequence => sequence.Name.Name == part.Name && sequence.Name.Schema == part.Schema);
-        var (further, step) = sequence is { IsDescending: true } ? ("min", "-") : ("max", "+");
-        var furthest = $"(SELECT {further}(n) FROM (SELECT {name} FROM {table.Quoted} UNION ALL SELECT {(sequence?.LastValue is { } last ? $"{last}" : "NULL")}) known(n))";
         await live.ExecuteAsync($"""
-            UPDATE {table.Quoted} l SET {name} = numbered.n FROM (SELECT t.ctid AS place, coalesce({furthest}, 0) {step} row_number() OVER (ORDER BY t.ctid) AS n FROM {table.Quoted} t WHERE t.{name} IS NULL) numbered
-            WHERE l.ctid = numbered.place AND l.{name} IS NULL;
+            DROP TABLE IF EXISTS pg_temp.drillharness_new; CREATE TEMP TABLE drillharness_new (part oid, place tid);
+            WITH filled AS (UPDATE {table.Quoted} SET {name} = 0 WHERE {name} IS NULL RETURNING tableoid, ctid) INSERT INTO pg_temp.drillharness_new SELECT * FROM filled;
             ALTER TABLE {table.Quoted} ALTER COLUMN {name} SET NOT NULL
             """, cancellation);
-        await live.ExecuteAsync(part.Sql, cancellation);
-        await live.ExecuteAsync($"SELECT setval(pg_get_serial_sequence({Sql.Literal(table.Quoted)}, {Sql.Literal(column.Column.Name)}), n) FROM {furthest} known(n) WHERE n IS NOT NULL", cancellation);
+        await live.ExecuteAsync(Identity().Replace(part.Sql, _ => $"ALTER TABLE {table.Quoted} ALTER COLUMN {name} ADD GENERATED "), cancellation);
+        foreach (var sequence in damage.Sequences.Where(sequence => sequence.Name.Name == part.Name && sequence.Name.Schema == part.Schema)) await live.ExecuteAsync(SetSequence(sequence), cancellation);
+        await live.ExecuteAsync($"UPDATE {table.Quoted} l SET {name} = DEFAULT FROM pg_temp.drillharness_new new WHERE l.tableoid = new.part AND l.ctid = new.place", cancellation);
     }
 
     private async Task SetNotNullAsync(TableName table, string column, CancellationToken cancellation)

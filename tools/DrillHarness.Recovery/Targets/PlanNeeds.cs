@@ -61,7 +61,7 @@ internal sealed class PlanNeeds(Incident incident)
         {
             var held = transaction.Locks[place];
             var isGone = transaction.CreatedFiles.Count == 0 && transaction.DroppedFiles.Any(file => file.FileNode == held.Relation);
-            if (!isGone && transaction.Redefined.Contains(held.Relation))
+            if (!isGone)
                 take(new ReadInterval(incident.History.LastCommitBefore(held.Lsn), held.Lsn, false), new PlanNeed(PlanNeedKind.LockedTable, at, place));
         }
     }

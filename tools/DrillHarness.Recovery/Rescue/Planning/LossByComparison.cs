@@ -39,7 +39,7 @@ public sealed class LossByComparison(NpgsqlDataSource clone, LiveIdentity cloneI
             request.Say($"{shape.Name}: the live database lacks {missing.Count} rows of the copy");
             if (missing.Count == 0) continue;
             var set = VersionSet.Of(shape, RowRole.Deleted, missing.Select(tuple => (tuple, change++, 0)));
-            tables.Add(new CapturedTable { Shape = shape, Files = await files.WriteAsync(set, Tenant(catalog, shape), asText: false, cancellation) });
+            tables.Add(new CapturedTable { Shape = shape, Files = await files.WriteAsync(set, Tenant(catalog, shape), asText: false, byChange: false, cancellation) });
         }
 
         if (tables.Count == 0) throw new NothingFoundException($"The live database has every row that the copy has in {string.Join(", ", names)}.");
