@@ -68,6 +68,7 @@ internal sealed class AnyDroppedColumnTests() : PlayedCases(All)
         {
             AlsoAlike = ["SELECT string_agg(attrelid::regclass || attname || attidentity, ' ' ORDER BY attrelid::regclass::text) FROM pg_attribute WHERE attidentity <> ''", "INSERT INTO a (id) VALUES (7) RETURNING n::text"],
         },
+        new("definitions that another transaction holds", Items + "CREATE TABLE u (id int PRIMARY KEY, z int DEFAULT 1);", Step.LiveOnly("BEGIN; ALTER TABLE u ADD COLUMN x int; PREPARE TRANSACTION 'mine'"), Drop, Step.LiveOnly("COMMIT PREPARED 'mine'")) { Refused = "another transaction holds public.u" },
         new("a dropped column that was part of the key", Items, Step.Bad("ALTER TABLE t DROP COLUMN id")) { Refused = "its table's key went with it" },
         new("an identity, and the type of a column that rows were deleted with", "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE t (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY (START 100), m mood, a mood[]); INSERT INTO t (id, m, a) SELECT n, 'glad', '{sad,glad}' FROM generate_series(1, 20) n;",
             Step.Bad("DELETE FROM t WHERE id < 5"), Step.Good("UPDATE t SET m = 'sad' WHERE id = 6"), Step.Bad("ALTER TABLE t DROP COLUMN n; DROP TYPE mood CASCADE"), Step.Good("UPDATE t SET id = 100 WHERE id = 7"), Step.Good("INSERT INTO t (id) VALUES (200), (201)"))

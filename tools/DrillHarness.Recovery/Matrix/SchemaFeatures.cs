@@ -26,6 +26,7 @@ internal static class SchemaFeatures
         Supported(Area, "children whose key names a parent whose key changed since", "they follow with that part of their key, and what hangs on it follows them"),
         Supported(Area, "references changed to and from a parent whose key changed since", "both values are compared under the key that the parent has"),
         Supported(Area, "a parent's key changed, and the parent taken by a later bad transaction", "it is among the captured rows: what hung on it under its old key hangs on it under the new one"),
+        Supported(Area, "a parent taken under another key, whose own another row had by then, is a conflict", "which of the two a row hung on cannot be told"),
         Supported(Area, "a parent's key changed, and its table written anew", "the row is known by who wrote it last, where that one wrote no other"),
         Supported(Area, "a parent's key changed, and its table written anew, is a conflict", "where who wrote it last wrote others too, which row it is now cannot be told"),
         Supported(Area, "a parent's key changed after its table was written anew is a conflict", "what hangs on rows that nobody wrote since comes back"),
