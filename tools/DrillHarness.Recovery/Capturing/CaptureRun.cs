@@ -67,9 +67,15 @@ public sealed class CaptureRun
         foreach (var set in sets) proofs.Add(await VisibleAsync(files, set, cancellation));
         if (stops == 1 && options.MissedKeys.Count > 0) proofs.Add(await proof.CoversAsync(catalog, sets, options.MissedTable!, options.MissedKeys, cancellation));
         Refuse();
-        foreach (var set in sets) tables.Add(set.Shape, await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: options.GoneOf(set.Shape).Count > 0, byChange: incident.History.Keys.ChangesKeys(set.Shape.File), cancellation), moved: MovedOf(set));
+        foreach (var set in sets)
+        {
+            var written = await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: options.GoneOf(set.Shape).Count > 0, byChange: incident.History.Keys.ChangesKeys(set.Shape.File), cancellation);
+            tables.Add(set.Shape, written, moved: MovedOf(set));
+        }
+
         var losing = await ReadStructuresAsync(reads, connection, catalog, files, cancellation);
-        await rekeyed.NoteAsync(connection, catalog, reads.Stop.Before, [.. sets.Select(set => set.Shape), .. reads.Files.Select(file => catalog.InFile(file.File)).OfType<TableShape>()], losing, cancellation);
+        var captured = sets.Select(set => set.Shape).Concat(reads.Files.Select(file => catalog.InFile(file.File)).OfType<TableShape>()).ToList();
+        await rekeyed.NoteAsync(connection, catalog, reads.Stop.Before, captured, losing, cancellation);
     }
 
     // The tables that are about to lose columns.

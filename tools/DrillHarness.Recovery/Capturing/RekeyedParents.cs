@@ -36,7 +36,7 @@ internal sealed class RekeyedParents(VersionHistory history)
             if (Trail.WritersAfterRewrite(table.File, stop) is { Count: > 0 } writers) rewritten[table.Oid] = new RewrittenParent(table.Oid, writers);
             if (!Trail.Passes(table.File)) continue;
             var later = Trail.After(table.File, stop);
-            foreach (var (_, columns) in parents.DistinctBy(parent => string.Join('\0', parent.ReferencedColumns))) await NoteAsync(copy, new Referenced(table, columns), later, losing.Contains(table), cancellation);
+            foreach (var (_, columns) in parents.DistinctBy(parent => string.Join('\0', parent.ReferencedColumns))) await NoteAsync(copy, new Referenced(table, columns), later, losing.Contains(table) && Trail.ChangesKeys(table.File), cancellation);
         }
     }
 

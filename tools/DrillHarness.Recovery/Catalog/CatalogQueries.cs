@@ -109,7 +109,7 @@ internal static class CatalogQueries
         """;
 
     public static async Task<IReadOnlyDictionary<uint, TableName>> HeldAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        (await ReadAsync(connection, $"SELECT c.oid, n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid IN {Held}",
+        (await ReadAsync(connection, $"SELECT c.oid, n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.oid IN {Held}",
             row => (Oid: row.GetFieldValue<uint>(0), Name: new TableName(row.GetString(1), row.GetString(2))), cancellation)).ToDictionary(held => held.Oid, held => held.Name);
 
     public static async Task<List<TableShape>> TablesAsync(NpgsqlConnection connection, CancellationToken cancellation)
