@@ -176,6 +176,7 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
     /// <summary>Notes which rows have their keys again.</summary>
     public string Return => $"INSERT INTO {Staged.Returned} (change) SELECT {StagedTable.Change} FROM {Staged.Image}";
 
+    /// <summary>The changes of one step, as something to select from.</summary>
     public string Step(long step) => $"(SELECT change FROM {Steps} WHERE step = {step})";
 
     public string CountImage => $"SELECT count(*) FROM {Staged.Image}";

@@ -123,14 +123,15 @@ internal sealed class ColumnsBack(LiveSql live, MergePlan plan)
         var ranked = new ChangedRows(changed, changed.Changed, []);
         await live.ExecuteAllAsync(ranked.Rank(), cancellation);
         var last = await live.ScalarAsync<long>(ranked.LastStep, cancellation);
-        for (var step = last; step >= 1 && changed.Key.Intersect(changed.Changed).Any(); step--) await live.ExecuteAsync(values.StayWithKey(rows, changed, ranked.Step(step)), cancellation);
+        var changesKeys = changed.Key.Intersect(changed.Changed).Any();
+        for (var step = last; step >= 1 && changesKeys; step--) await live.ExecuteAsync(values.StayWithKey(rows, changed, ranked.Step(step)), cancellation);
         for (var step = 1L; step <= last; step++)
         {
             foreach (var before in values.Parts.Where(part => part.Role == RowRole.Before))
                 foreach (var after in values.Parts.Where(part => part.Role == RowRole.After))
                     if (before.Columns.Intersect(after.Columns).Intersect(columns).ToList() is { Count: > 0 } both)
                         await live.ExecuteAsync(values.Undo(rows, changed, ranked.Step(step), before, after, both, tenants), cancellation);
-            if (changed.Key.Intersect(changed.Changed).Any()) await live.ExecuteAsync(values.GoWithKey(rows, changed, ranked.Step(step)), cancellation);
+            if (changesKeys) await live.ExecuteAsync(values.GoWithKey(rows, changed, ranked.Step(step)), cancellation);
         }
     }
 }

@@ -43,7 +43,8 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
     {
         var (oid, numbers) = (rows[0].Row.Table, rows[0].Row.Columns);
         if (plan.Live.WithOid(oid) is not { } table) return [];
-        if (ColumnsOf(table, string.Join(',', numbers)) is not { } columns) return [];
+        string[] columns = [.. numbers.Select(number => table.All.FirstOrDefault(column => column.Number == number)?.Name).OfType<string>()];
+        if (columns.Length < numbers.Count) return [];
         var own = plan.Tables.FirstOrDefault(staged => staged.Table.Oid == oid && !staged.IsMissing);
         var map = await KeyMap.ReadAsync(live, $"drillharness_rekeyed_{maps.Count}", table, own, columns, rows, cancellation);
         maps[(oid, string.Join(',', numbers))] = map;
@@ -73,8 +74,8 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
         foreach (var reference in plan.ReferencesOf(staged)) await StrayAsync(reference, parents, cancellation);
         if (parents.Count == 0) return;
         moved[staged] = await FollowAsync(staged, staged.Rows, "deleted", parents, cancellation);
-        foreach (var (name, map) in maps.Where(map => map.Key.Table == staged.Table.Oid && staged.HasDeleted))
-            if (ColumnsOf(staged.Table, name.Columns) is { } columns && columns.All(staged.Columns.Contains)) await live.ExecuteAsync(map.Refresh(staged, columns), cancellation);
+        foreach (var (_, map) in maps.Where(map => map.Key.Table == staged.Table.Oid && staged.HasDeleted && map.Value.Columns.All(staged.Columns.Contains)))
+            await live.ExecuteAsync(map.Refresh(staged), cancellation);
         if (!staged.HasChanged) return;
         await FollowAsync(staged, staged.Before, "before", parents, cancellation);
         await FollowAsync(staged, staged.After, "after", parents, cancellation);
@@ -88,12 +89,6 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
             INSERT INTO {staged.Strayed} SELECT s.{StagedTable.Change}, {Sql.Literal(StagedTable.GivenAway)} FROM {staged.Rows} s JOIN {map.From} m ON {KeyMap.Equal("s", staged.Key, "now")}
             WHERE m.found AND m.live AND NOT EXISTS (SELECT FROM {map.From} own WHERE {KeyMap.Equal("s", staged.Key, "was", "own")} AND own.change IS DISTINCT FROM s.{StagedTable.Change})
             """, cancellation);
-    }
-
-    private static string[]? ColumnsOf(TableShape table, string numbers)
-    {
-        string[] columns = [.. numbers.Split(',').Select(number => table.All.FirstOrDefault(column => $"{column.Number}" == number)?.Name).OfType<string>()];
-        return columns.Length == numbers.Split(',').Length ? columns : null;
     }
 
     private static string Numbers(TableShape table, IEnumerable<string> columns) => string.Join(',', columns.Select(table.NumberOf));
@@ -152,7 +147,7 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
     {
         foreach (var table in plan.Live.Tables.Where(table => table.Holds(reference.Key.Referenced)))
         {
-            if (maps.TryGetValue((table.Oid, Numbers(table, reference.Key.ReferencedColumns)), out var map)) yield return (reference, map.OfMoved(reference.Key.ReferencedColumns.Count));
+            if (maps.TryGetValue((table.Oid, Numbers(table, reference.Key.ReferencedColumns)), out var map)) yield return (reference, map.OfMoved());
         }
 
         foreach (var parent in reference.StagedParents)

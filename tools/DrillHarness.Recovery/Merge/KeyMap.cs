@@ -7,7 +7,8 @@ namespace DrillHarness.Recovery.Merge;
 
 /// <summary>What rows of one table were called by the columns that a foreign key refers to, and what they are called now; as something to join with.</summary>
 /// <param name="From">SQL to select from: <c>was0</c>, <c>was1</c> … and <c>now0</c>, <c>now1</c> …, whether the row was <c>found</c>, whether somebody deleted it and it is <c>gone</c>, whether it is <c>live</c>, and the <c>change</c> of one that is not.</param>
-internal sealed record KeyMap(string From)
+/// <param name="Columns">The columns, as they are called now.</param>
+internal sealed record KeyMap(string From, IReadOnlyList<string> Columns)
 {
     /// <summary>
     /// The rows that a capture knows: by their place, where they are live, or by their change, where a bad transaction took them. A later look may find
@@ -48,7 +49,7 @@ internal sealed record KeyMap(string From)
         ];
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         await command.ExecuteNonQueryAsync(cancellation);
-        return new KeyMap($"pg_temp.{name}");
+        return new KeyMap($"pg_temp.{name}", columns);
     }
 
     /// <summary>Deleted rows of a staged table whose keys were changed where they are staged.</summary>
@@ -56,15 +57,15 @@ internal sealed record KeyMap(string From)
     public static KeyMap Of(StagedTable parent, string was, IReadOnlyList<string> columns) => new($"""
         (SELECT {string.Join(", ", columns.Select((column, at) => $"d.{Sql.Identifier(column)} AS was{at}, f.{Sql.Identifier(column)} AS now{at}"))}, true AS found, false AS gone, false AS live
         FROM {was} d JOIN {parent.Rows} f USING ({StagedTable.Change}))
-        """);
+        """, columns);
 
     /// <summary>Lets rows that a bad transaction took be called what they are called now, where they are staged.</summary>
-    public string Refresh(StagedTable staged, IReadOnlyList<string> columns) => $"""
-        UPDATE {From} m SET {string.Join(", ", columns.Select((column, at) => $"now{at} = s.{Sql.Identifier(column)}"))} FROM {staged.Rows} s WHERE s.{StagedTable.Change} = m.change AND m.found
+    public string Refresh(StagedTable staged) => $"""
+        UPDATE {From} m SET {string.Join(", ", Columns.Select((column, at) => $"now{at} = s.{Sql.Identifier(column)}"))} FROM {staged.Rows} s WHERE s.{StagedTable.Change} = m.change AND m.found
         """;
 
     /// <summary>A map of references: rows that are called what they were called say nothing to those that refer to them.</summary>
-    public KeyMap OfMoved(int columns) => new($"(SELECT * FROM {From} WHERE NOT found OR live OR NOT ({string.Join(" AND ", Enumerable.Range(0, columns).Select(at => $"was{at} = now{at}"))}))");
+    public KeyMap OfMoved() => this with { From = $"(SELECT * FROM {From} WHERE NOT found OR live OR NOT ({string.Join(" AND ", Columns.Select((_, at) => $"was{at} = now{at}"))}))" };
 
     /// <summary>That a row of that alias has in these columns what row <c>m</c> of the map <c>was</c>, or is called <c>now</c>.</summary>
     public static string Equal(string alias, IReadOnlyList<string> columns, string part, string map = "m") =>

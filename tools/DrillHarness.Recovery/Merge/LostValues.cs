@@ -10,7 +10,6 @@ namespace DrillHarness.Recovery.Merge;
 /// </summary>
 internal sealed class LostValues
 {
-    private readonly int transaction;
     private readonly IReadOnlyList<string> was;
 
     /// <param name="file">The captured values.</param>
@@ -20,8 +19,8 @@ internal sealed class LostValues
     /// <exception cref="RecoveryRefusedException">A column of the key has gone since.</exception>
     public LostValues(CapturedRows file, TableShape table, IReadOnlyList<ColumnShape> columns, StagedTable? staged)
     {
-        (transaction, was, Table, Columns, Staged) = (file.Transaction!.Value, file.Key, table, columns, staged);
-        Raw = string.Create(CultureInfo.InvariantCulture, $"drillharness_columns_{transaction}_{table.Oid}");
+        (was, Table, Columns, Staged) = (file.Key, table, columns, staged);
+        Raw = string.Create(CultureInfo.InvariantCulture, $"drillharness_columns_{file.Transaction}_{table.Oid}");
         Key = [.. was.Select(column => file.Columns.Single(known => known.Name == column)).Select(column => table.All.FirstOrDefault(now => now.Number == column.Number)?.Name
             ?? throw new RecoveryRefusedException($"Column {table.Name}.{column.Name} was a part of the key when {string.Join(", ", columns.Select(lost => lost.Name))} went, and has gone since, expected it to stand: values cannot be given back to their rows. Nothing was written." +
                 $"{Environment.NewLine}  HINT: rescue plan --without {table.Name} recovers the others"))];

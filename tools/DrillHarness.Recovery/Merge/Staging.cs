@@ -48,9 +48,7 @@ internal sealed partial class Staging(NpgsqlConnection live, Capture capture)
     /// <summary>Loads files of text, which hold the same columns, into a temporary table of that name; every column is text.</summary>
     public async Task LoadTextAsync(IReadOnlyList<CapturedRows> files, string name, CancellationToken cancellation)
     {
-        var columns = files[0].Columns.Select(column => column with { Type = "text" });
-        await ExecuteAsync($"CREATE TEMP TABLE {name} ({StagedTable.Change} bigint, {StagedTable.Bad} integer, {StagedTable.Tenant} text{Types(columns)})", cancellation);
-        foreach (var file in files) await CopyAsync($"pg_temp.{name}", $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
+        await LoadAsync(name, files[0].Columns.Select(column => column with { Type = "text" }), files, cancellation);
         await ExecuteAsync($"ANALYZE pg_temp.{name}", cancellation);
     }
 
@@ -65,13 +63,18 @@ internal sealed partial class Staging(NpgsqlConnection live, Capture capture)
     public static bool IsAboutValues(PostgresException refused) => refused.SqlState.StartsWith("22", StringComparison.Ordinal) ||
         refused.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.DatatypeMismatch or PostgresErrorCodes.CannotCoerce;
 
+    private async Task LoadAsync(string name, IEnumerable<ColumnShape> columns, IEnumerable<CapturedRows> files, CancellationToken cancellation)
+    {
+        await ExecuteAsync($"CREATE TEMP TABLE {name} ({StagedTable.Change} bigint, {StagedTable.Bad} integer, {StagedTable.Tenant} text{Types(columns)})", cancellation);
+        foreach (var file in files) await CopyAsync($"pg_temp.{name}", $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
+    }
+
     private async Task ReshapeAsync(StagedTable staged, CapturedRows file, string into, CancellationToken cancellation)
     {
         const string Raw = "drillharness_raw";
         var columns = new List<ColumnShape>();
         foreach (var column in file.Columns) columns.Add(column with { Type = staged.IsMissing || (file.IsText && LiveColumn(staged.Table, staged.Captured.Shape, column) is null) ? "text" : await TypeAsync(staged, column, cancellation) });
-        await ExecuteAsync($"CREATE TEMP TABLE {Raw} ({StagedTable.Change} bigint, {StagedTable.Bad} integer, {StagedTable.Tenant} text{Types(columns)})", cancellation);
-        await CopyAsync($"pg_temp.{Raw}", $"{StagedTable.Head}{List(file.Names())}", file, cancellation);
+        await LoadAsync(Raw, columns, [file], cancellation);
         var mapped = file.Columns.Select(column => (Was: column, Now: LiveColumn(staged.Table, staged.Captured.Shape, column)))
             .Where(column => column.Now is { IsGenerated: false }).ToList();
         var types = await TypesAsync(into, cancellation);

@@ -70,9 +70,7 @@ internal sealed class Recreations(SoakSchema schema, SoakIncident incident, Soak
         if (Fresh() is not { } made) return null;
         made.Values[SoakTable.Slot] = row[SoakTable.Slot];
         var where = Table.Where(row);
-        row.Gone = true;
-        Stays(made);
-        Table.Rows.Add(made);
+        Replace(row, made);
         return Made(number, "slot taken", made, SqlStates.ExclusionViolation, "keyTaken", TwinSql.DeleteTree(Table, where));
     }
 
@@ -89,13 +87,10 @@ internal sealed class Recreations(SoakSchema schema, SoakIncident incident, Soak
 
     private SoakRow? Fresh() => RowMaker.Next(Table, dice);
 
-    // What was made anew and deleted then is in no copy: the lost row comes back.
-    private static void Stays(SoakRow made) => made.Expected = true;
-
+    // The new row stays: had it been deleted then, it would be in no copy, and the lost row would come back.
     private void Replace(SoakRow row, SoakRow made)
     {
-        row.Gone = true;
-        Stays(made);
+        (row.Gone, made.Expected) = (true, true);
         Table.Rows.Add(made);
     }
 
