@@ -16,6 +16,8 @@ internal sealed class CleaningTests(EngineKind kind)
         var run = Shared.NewRunId();
         using var harness = await StartHarnessAsync(run, cancellation);
         Assert.That(await CountAsync(run, cancellation), Is.GreaterThan(3));
+        var segments = SharedMemory.SegmentsBelow(RunDirectory.PathOf(run));
+        Assert.That(segments, kind is EngineKind.Local ? Is.Not.Empty : Is.Empty);
         harness.Kill();
         await new Until
         {
@@ -24,6 +26,26 @@ internal sealed class CleaningTests(EngineKind kind)
             Interval = TimeSpan.FromMilliseconds(200),
             Progress = async token => $"{await CountAsync(run, token)} things left",
         }.TrueAsync(async token => await CountAsync(run, token) == 0, cancellation);
+        Assert.That(SharedMemory.Exists, Has.None.Matches<string>(segments.Contains));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_cluster_leaves_no_shared_memory(bool killed, CancellationToken cancellation)
+    {
+        var cluster = await Shared.OwnClusterAsync(kind, cancellation);
+        await using (cluster)
+        {
+            await using var source = cluster.OpenDataSource(Shared.Database);
+            Assert.That(await Shared.AskAsync<string>(source, "SELECT setting FROM pg_settings WHERE name = 'dynamic_shared_memory_type'", cancellation),
+                Is.EqualTo(kind is EngineKind.Local ? "mmap" : "posix"));
+            if (kind is EngineKind.Container) return;
+            var segments = SharedMemory.SegmentsBelow(cluster.DataDirectory);
+            Assert.That(SharedMemory.Exists, Is.SupersetOf(segments).And.Not.Empty);
+            if (killed) await cluster.KillAsync(Signal.Kill, cancellation);
+            await cluster.DisposeAsync();
+            Assert.That(SharedMemory.Exists, Has.None.Matches<string>(segments.Contains));
+        }
     }
 
     [Test]

@@ -39,6 +39,7 @@ internal static class CopyConfiguration
             ["max_logical_replication_workers"] = "0",
             ["shared_buffers"] = "128MB",
             ["huge_pages"] = "off",
+            ["dynamic_shared_memory_type"] = "mmap", // in its own directory: a killed copy leaves nothing in /dev/shm
             ["jit"] = "off",
             ["ssl"] = "off",
             ["logging_collector"] = "off",
