@@ -47,8 +47,6 @@ internal sealed class AnySchemaTests() : PlayedCases(All)
             CREATE TABLE child (id int PRIMARY KEY, h_id int REFERENCES h ON DELETE CASCADE, r_id int, r_at date, FOREIGN KEY (r_id, r_at) REFERENCES r ON DELETE SET NULL);
             INSERT INTO r SELECT n, date '2026-01-01' + n FROM generate_series(1, 40) n; INSERT INTO h SELECT generate_series(1, 40); INSERT INTO child SELECT n, n, n, date '2026-01-01' + n FROM generate_series(1, 40) n;
             """, Step.Bad("DELETE FROM h WHERE id < 20; DELETE FROM r WHERE id > 20"), Step.Good("UPDATE child SET h_id = NULL WHERE id = 30"), Step.Good("INSERT INTO r VALUES (99, '2026-01-05')")),
-        new("a row that an update moves to another partition", "CREATE TABLE r (id int, k text, v int, PRIMARY KEY (id, k)) PARTITION BY LIST (k); CREATE TABLE ra PARTITION OF r FOR VALUES IN ('a'); CREATE TABLE rb PARTITION OF r FOR VALUES IN ('b'); INSERT INTO r SELECT n, 'a', n FROM generate_series(1, 9) n;",
-            Step.Bad("UPDATE r SET k = 'b' WHERE id < 5")) { Refused = "to another partition" },
         new("large objects", "CREATE TABLE t (id int PRIMARY KEY, file oid); INSERT INTO t SELECT n, lo_from_bytea(0, '\\xff') FROM generate_series(1, 3) n;", Step.Bad("SELECT lo_unlink(file) FROM t; DELETE FROM t")) { Refused = "large objects" },
         new("inheritance", "CREATE TABLE p (id int PRIMARY KEY, v text); CREATE TABLE c (extra int) INHERITS (p); INSERT INTO p SELECT n, 'p' FROM generate_series(1, 9) n; INSERT INTO c SELECT n, 'c', n FROM generate_series(5, 20) n;",
             Step.Bad("DELETE FROM p WHERE id < 12")),

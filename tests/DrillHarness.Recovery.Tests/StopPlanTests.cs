@@ -10,7 +10,7 @@ namespace DrillHarness.Recovery.Tests;
 public sealed class StopPlanTests
 {
     private static readonly Gen<(bool Bad, (int Kind, int Row)[] Operations)[]> Histories =
-        Gen.Select(Gen.Bool, Gen.Select(Gen.Int[0, 2], Gen.Int[0, 20]).Array[1, 4]).Array[2, 25];
+        Gen.Select(Gen.Bool, Gen.Select(Gen.Int[0, 3], Gen.Int[0, 20]).Array[1, 4]).Array[2, 25];
 
     [Test]
     public void Every_version_lies_at_its_stop_and_the_net_changes_are_those_that_happened() => Histories.Sample(history =>
@@ -26,7 +26,7 @@ public sealed class StopPlanTests
             var visible = model.States.LastOrDefault(state => state.Commit < stop.Stop.Before).Visible ?? [];
             foreach (var read in stop.Reads)
                 foreach (var version in read.Versions)
-                    (read.IsNew ? @new : old).Add(version.Change, visible[version.Tuple.Offset]);
+                    (read.IsNew ? @new : old).Add(version.Change, visible[(read.File.FileNode, version.Tuple.Offset)]);
         }
 
         var found = incident.Changes.Select(change => (old[change.Id], @new.TryGetValue(change.Id, out var left) ? left : (int?)null));

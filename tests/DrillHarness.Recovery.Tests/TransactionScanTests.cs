@@ -8,7 +8,9 @@ namespace DrillHarness.Recovery.Tests;
 public sealed class TransactionScanTests
 {
     private static readonly RelationFile Table = new(1663, 5, 100);
-    private readonly TransactionScan scan = new();
+    private static readonly RelationFile Other = new(1663, 5, 200);
+    private static readonly RelationFile Toast = new(1663, 5, 300);
+    private readonly TransactionScan scan = new(file => file == Toast);
     private ulong position;
 
     [Test]
@@ -121,6 +123,37 @@ public sealed class TransactionScanTests
 
     private void Lock(uint xid, uint relation) =>
         scan.Take(Record(WalRecordKind.Lock, xid) with { Details = new WalRecordDetails { Locks = [(xid, 5, relation)] } });
+
+    [Test]
+    public void A_row_that_leaves_its_partition_is_found_where_it_is_inserted_next()
+    {
+        Leave(10, 1);
+        scan.Take(Record(WalRecordKind.Insert, 10) with { Relation = Toast, New = new TupleId(0, 1) });
+        scan.Take(Record(WalRecordKind.Insert, 10) with { Relation = Other, New = new TupleId(0, 7) });
+        scan.Take(Record(WalRecordKind.Update, 10) with { Relation = Other, Old = new TupleId(0, 7), New = new TupleId(0, 8) });
+        Leave(10, 2);
+        End(WalRecordKind.Commit, 10);
+        var (from, to) = (scan.Committed.Single().Changes[Table], scan.Committed.Single().Changes[Other]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(from.Departed, Is.EqualTo(new[] { new DepartedRow(new TupleId(0, 1), Other, new TupleId(0, 8), 10) }));
+            Assert.That((from.Deleted.Single(), from.Astray), Is.EqualTo((new TupleId(0, 2), 1)), "what nothing was inserted for");
+            Assert.That((to.Arrived.Single(), to.Inserted, to.Updates.Count), Is.EqualTo((new TupleId(0, 8), 0, 0)));
+        });
+    }
+
+    [Test]
+    public void A_move_that_a_savepoint_rolled_back_leaves_the_row_where_it_was()
+    {
+        Leave(11, 1);
+        scan.Take(Record(WalRecordKind.Insert, 11) with { Relation = Other, New = new TupleId(0, 7) });
+        End(WalRecordKind.Abort, 11);
+        Delete(10, 1);
+        End(WalRecordKind.Commit, 10);
+        Assert.That(scan.Committed.Single().Changes[Table].Deleted, Is.EqualTo(new[] { new TupleId(0, 1) }));
+    }
+
+    private void Leave(uint xid, ushort offset) => scan.Take(Record(WalRecordKind.Delete, xid) with { Old = new TupleId(0, offset), LeavesPartition = true });
 
     private void Insert(uint xid, ushort made) => scan.Take(Record(WalRecordKind.Insert, xid) with { New = new TupleId(0, made) });
 

@@ -36,8 +36,12 @@ public sealed record ProductionSite
     public Func<CancellationToken, Task> ReleaseWalAsync { get; init; } = _ => Task.CompletedTask;
 
     /// <summary>Reads all WAL from the backup on, to where the server writes now. What could not be read is told in it.</summary>
-    public async Task<WalSurvey> SurveyAsync(CancellationToken cancellation) =>
-        await new WalArchiveReader(new ServerPrograms(Production.Host), ICommandHost.Stanza).SurveyAsync(await LiveWal.SealAsync(Live, Backup.StartLsn, cancellation), cancellation);
+    public async Task<WalSurvey> SurveyAsync(CancellationToken cancellation)
+    {
+        var catalog = await SchemaCatalog.ReadAsync(Live, cancellation);
+        var archive = new WalArchiveReader(new ServerPrograms(Production.Host), ICommandHost.Stanza) { Toast = catalog.InternalFiles };
+        return await archive.SurveyAsync(await LiveWal.SealAsync(Live, Backup.StartLsn, cancellation), cancellation);
+    }
 
     /// <summary>Drops what every pool keeps open: after a crash of the server its connections are dead.</summary>
     public required Action ForgetConnections { get; init; }

@@ -15,6 +15,7 @@ public static class SoakKinds
     internal const string DropColumn = "drop-column";
     internal const string PartitionDrop = "partition-drop";
     internal const string PartitionDetach = "partition-detach";
+    internal const string PartitionMove = "partition-move";
     internal const string KeyUpdate = "pk-update";
     internal const string Upsert = "upsert-overwrite";
     internal const string UpdateThenDelete = "update-then-delete";
@@ -23,11 +24,14 @@ public static class SoakKinds
     internal const string Prepared = "prepared";
     internal const string Trickle = "trickle";
 
+    /// <summary>Whether the script changes the keys of the rows that it hits.</summary>
+    internal static bool ChangesKeys(string kind) => kind is KeyUpdate or PartitionMove;
+
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Delete, DeleteCascade, MassUpdate, SetNull, SetDefault, Truncate, TruncateCascade, DropTable, DropSchema, DropColumn,
-        PartitionDrop, PartitionDetach, KeyUpdate, Upsert, UpdateThenDelete, Savepoints, Block, Prepared, Trickle,
+        PartitionDrop, PartitionDetach, PartitionMove, KeyUpdate, Upsert, UpdateThenDelete, Savepoints, Block, Prepared, Trickle,
     ];
 
     /// <summary>

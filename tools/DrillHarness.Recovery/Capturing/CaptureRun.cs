@@ -70,7 +70,7 @@ public sealed class CaptureRun
         foreach (var set in sets)
         {
             var written = await files.WriteAsync(set, Tenant(catalog, set.Shape), asText: options.GoneOf(set.Shape).Count > 0, byChange: incident.History.Keys.ChangesKeys(set.Shape.File), cancellation);
-            tables.Add(set.Shape, written, moved: MovedOf(set));
+            tables.Add(set.Owner, written, moved: MovedOf(set));
         }
 
         var losing = await ReadStructuresAsync(reads, connection, catalog, files, cancellation);
@@ -173,12 +173,19 @@ public sealed class CaptureRun
                 $"{Environment.NewLine}  HINT: is it a copy of this database? Rows that a transaction takes after it wrote their table anew itself (CLUSTER, VACUUM FULL, ALTER TABLE) are in no copy");
             if (IsLeftOut(shape, read.IsNew ? 0 : read.Versions.Count)) continue;
             sets.AddRange(read.Versions.Select(version => (version.Tuple, version.Change, Net: incident.Changes[version.Change]))
-                .GroupBy(version => read.IsNew ? RowRole.After : version.Net.IsDelete ? RowRole.Deleted : RowRole.Before)
-                .Select(group => VersionSet.Of(shape, group.Key, group.Select(version => (version.Tuple, version.Change, version.Net.Last)))));
+                .GroupBy(version => (Role: read.IsNew ? RowRole.After : version.Net.IsDelete ? RowRole.Deleted : RowRole.Before, Other: !version.Net.IsMove ? read.File : read.IsNew ? version.Net.File : version.Net.NewFile))
+                .Select(group => (group.Key.Role, Other: PartitionIn(group.Key.Other, shape, catalog), Versions: group.Select(version => (version.Tuple, version.Change, version.Net.Last))))
+                .Where(group => group.Other == shape || !IsLeftOut(group.Other, 0))
+                .Select(group => VersionSet.Of(shape, group.Role, group.Versions, read.IsNew ? shape : group.Other)));
         }
 
         return sets;
     }
+
+    // Where rows went from one to the other.
+    private static TableShape PartitionIn(RelationFile file, TableShape shape, SchemaCatalog catalog) => file == shape.File ? shape
+        : catalog.InFile(file) is { Root: { } root } other && root == shape.Root ? other
+        : throw Unrecoverable.Astray($"from or to {shape.Name}");
 
     private List<MovedRow> MovedOf(VersionSet set) =>
         set.Role != RowRole.After ? [] : [.. set.Changes.Select(change => incident.History.MovedTo(change)).OfType<MovedRow>()];

@@ -23,6 +23,9 @@ public sealed record CapturedRows
     /// <summary>True for COPY's text format, false for its binary one. Text where types have to be made anew, since binary arrays name types by object id.</summary>
     public bool IsText { get; init; }
 
+    /// <summary>Of rows that a bad transaction moved from one partition to another, as they were before: the one that they lay in. They are kept with the one that they went to.</summary>
+    public TableName? From { get; init; }
+
     /// <summary>Of dropped columns: the number of the bad transaction that dropped them.</summary>
     public int? Transaction { get; init; }
 

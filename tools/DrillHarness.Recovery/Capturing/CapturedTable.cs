@@ -24,6 +24,9 @@ public sealed record CapturedTable
     /// <summary>True when the bad transactions put rows in too: a key that lives may be one that they gave again.</summary>
     public bool Refilled { get; init; }
 
+    /// <summary>True when rows of other partitions were moved here.</summary>
+    public bool HasMovedIn => Files.Any(file => file.From is not null);
+
     /// <summary>True when the table was emptied by TRUNCATE or went with a DROP.</summary>
     public bool Truncated { get; init; }
 }

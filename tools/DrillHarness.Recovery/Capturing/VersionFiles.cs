@@ -39,7 +39,7 @@ internal sealed class VersionFiles(NpgsqlConnection copy, string directory, int 
         var written = new List<CapturedRows>();
         foreach (var source in versions.Sources())
             written.Add(await WriteAsync(versions.Shape, versions.Role, versions.Shape.All, $"c.change, c.bad, {tenant}", source, asText, cancellation));
-        return written;
+        return versions.Owner == versions.Shape ? written : [.. written.Select(rows => Moved(rows, versions))];
     }
 
     /// <summary>Writes every row of a table, as deleted by one bad transaction.</summary>
@@ -60,6 +60,13 @@ internal sealed class VersionFiles(NpgsqlConnection copy, string directory, int 
         nextChange += rows.Rows + 1;
         return rows with { Transaction = transaction, Key = shape.Key };
     }
+
+    // Partitions have the same columns, and may number them otherwise.
+    private static CapturedRows Moved(CapturedRows rows, VersionSet versions) => rows with
+    {
+        From = versions.Shape.Name,
+        Columns = [.. rows.Columns.Select(column => column with { Number = versions.Owner.NumberOf(column.Name) })],
+    };
 
     public async Task<long> ScalarAsync(string sql, CancellationToken cancellation)
     {

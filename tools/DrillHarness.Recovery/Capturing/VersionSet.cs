@@ -9,10 +9,13 @@ internal sealed class VersionSet
     /// <summary>Row versions named in one query. At about 30 characters each a query stays near one megabyte.</summary>
     private const int BatchSize = 32_768;
 
-    private VersionSet(TableShape shape, RowRole role, TupleId[] tuples, int[] changes, int[] transactions) =>
-        (Shape, Role, Tuples, Changes, Transactions) = (shape, role, tuples, changes, transactions);
+    private VersionSet(TableShape shape, TableShape owner, RowRole role, TupleId[] tuples, int[] changes, int[] transactions) =>
+        (Shape, Owner, Role, Tuples, Changes, Transactions) = (shape, owner, role, tuples, changes, transactions);
 
     public TableShape Shape { get; }
+
+    /// <summary>The table whose rows they are: where <see cref="Shape"/> lost rows to another partition, that one.</summary>
+    public TableShape Owner { get; }
 
     public RowRole Role { get; }
 
@@ -27,10 +30,10 @@ internal sealed class VersionSet
 
     public int Transaction => Transactions[0];
 
-    public static VersionSet Of(TableShape shape, RowRole role, IEnumerable<(TupleId Tuple, int Change, int Transaction)> versions)
+    public static VersionSet Of(TableShape shape, RowRole role, IEnumerable<(TupleId Tuple, int Change, int Transaction)> versions, TableShape? owner = null)
     {
         var sorted = versions.OrderBy(version => version.Tuple).ToArray();
-        return new VersionSet(shape, role, [.. sorted.Select(v => v.Tuple)], [.. sorted.Select(v => v.Change)], [.. sorted.Select(v => v.Transaction)]);
+        return new VersionSet(shape, owner ?? shape, role, [.. sorted.Select(v => v.Tuple)], [.. sorted.Select(v => v.Change)], [.. sorted.Select(v => v.Transaction)]);
     }
 
     /// <summary>FROM clauses that together select exactly these versions: <c>c.place</c>, <c>c.change</c> and <c>c.bad</c> beside the row <c>t</c>.</summary>

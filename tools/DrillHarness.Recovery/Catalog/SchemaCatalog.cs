@@ -54,6 +54,9 @@ public sealed class SchemaCatalog
     /// <summary>Whether the file is one of the database's own that holds no user's rows: a system table, a TOAST table, an index, the harness's notes.</summary>
     public bool IsInternal(RelationFile file) => internalFiles.Contains(file);
 
+    /// <summary>Files of TOAST tables and the like.</summary>
+    public IReadOnlySet<RelationFile> InternalFiles => internalFiles;
+
     /// <summary>True when a file of WAL may hold rows of this database's users: not a system catalog's, not another database's, not internal.</summary>
     public bool MayHoldRows(RelationFile file) => file.Database == Database && file.FileNode >= RelationFile.FirstOfUsers && !IsInternal(file);
 

@@ -18,7 +18,7 @@ public sealed record Incident
 
     private Lazy<VersionHistory> Following { get; init; } = null!;
 
-    /// <summary>Their net effect on each row, in files that matter. A million of them take 40 MB.</summary>
+    /// <summary>Their net effect on each row, in files that matter. A million of them take 44 MB.</summary>
     public IReadOnlyList<NetChange> Changes => History.Changes;
 
     /// <summary>Rows deleted in all tables.</summary>

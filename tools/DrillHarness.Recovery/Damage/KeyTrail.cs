@@ -19,7 +19,7 @@ internal sealed class KeyTrail
     {
         this.committed = committed;
         this.bad = [.. bad.Select(transaction => transaction.CommitLsn)];
-        files = [.. committed.Where(IsGood).SelectMany(transaction => transaction.Changes).Where(change => change.Value.ChangesKeys || change.Value.Deleted.Count > 0).Select(change => change.Key)];
+        files = [.. committed.Where(IsGood).SelectMany(transaction => transaction.Changes).Where(change => change.Value.ChangesKeys || change.Value.Deleted.Count + change.Value.Departed.Count > 0).Select(change => change.Key)];
         rekeyed = [.. committed.Where(IsGood).SelectMany(transaction => transaction.Changes).Where(change => change.Value.ChangesKeys).Select(change => change.Key)];
         dropped = [.. committed.SelectMany(transaction => transaction.DroppedFiles)];
     }
@@ -39,9 +39,9 @@ internal sealed class KeyTrail
         {
             if (!committed[index].Changes.TryGetValue(file, out var change)) continue;
             if (ends.Count > 0)
-                foreach (var version in change.InsertedRanges.SelectMany(range => range.Tuples())) ends.Remove(version);
+                foreach (var version in change.InsertedRanges.SelectMany(range => range.Tuples()).Concat(change.Arrived)) ends.Remove(version);
             var xid = committed[index].Xid;
-            var (isGood, isAlone) = (IsGood(committed[index]), change.Updates.Count + change.Inserted == 1);
+            var (isGood, isAlone) = (IsGood(committed[index]), change.Updates.Count + change.Inserted + change.Arrived.Count == 1);
             foreach (var update in change.Updates)
             {
                 var changesKey = update.ChangesKey && isGood;
@@ -52,8 +52,12 @@ internal sealed class KeyTrail
             }
 
             // Of several deletions it is not told which are halves of an update that moved the row to another partition.
-            var ending = change.MovedAway > 0 ? KeyEnding.Unknown : isGood ? KeyEnding.Deleted : KeyEnding.Taken;
+            var ending = change.Astray > 0 ? KeyEnding.Unknown : isGood ? KeyEnding.Deleted : KeyEnding.Taken;
             foreach (var version in change.Deleted) ends[version] = new KeyEnd(ending, version, xid, false, isGood);
+            // What a bad transaction moved comes back to its partition, under the key that it had.
+            foreach (var row in change.Departed)
+                if (isGood) ends[row.Old] = new KeyEnd(KeyEnding.Unknown, row.Old, xid, false, true);
+                else ends.Remove(row.Old);
         }
 
         return ends;
@@ -83,10 +87,10 @@ internal sealed class KeyTrail
         var (later, writers, changesKeys) = (new HashSet<RelationFile> { file }, new HashSet<uint>(), false);
         foreach (var transaction in committed.Where(transaction => transaction.CommitLsn >= place))
         {
-            foreach (var change in transaction.Changes.Where(change => change.Key != file && later.Contains(change.Key)).Select(change => change.Value).Where(change => change.Inserted + change.Updates.Count + change.Deleted.Count > 0))
+            foreach (var change in transaction.Changes.Where(change => change.Key != file && later.Contains(change.Key)).Select(change => change.Value).Where(change => change.TookRows || change.Inserted + change.Arrived.Count > 0))
             {
                 writers.UnionWith(transaction.Subtransactions.Append(transaction.Xid));
-                changesKeys |= change.ChangesKeys || change.Deleted.Count > 0;
+                changesKeys |= change.ChangesKeys || change.Deleted.Count + change.Departed.Count > 0;
             }
 
             if (transaction.DroppedFiles.Any(later.Contains)) later.UnionWith(transaction.CreatedFiles);

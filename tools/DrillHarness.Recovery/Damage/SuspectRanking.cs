@@ -23,7 +23,7 @@ public static class SuspectRanking
         [.. transaction.Changes
             .Select(change => (Table: catalog.InFile(change.Key), change.Value))
             .Where(change => change.Table is not null && change.Value.TookRows)
-            .Select(change => new TableDamage(change.Table!, Sorted(change.Value.Deleted), change.Value.Updates.Count))
+            .Select(change => new TableDamage(change.Table!, Sorted(change.Value.Deleted), change.Value.Updates.Count + change.Value.Departed.Count))
             .OrderByDescending(damage => damage.Deleted.Length)
             .ThenBy(damage => damage.Table.Name.ToString(), StringComparer.Ordinal)];
 

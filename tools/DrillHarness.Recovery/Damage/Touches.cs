@@ -25,7 +25,7 @@ internal sealed class Touches
                 if (!dropped.Contains(file)) continue;
                 filled.Add(file);
                 if (change.PagesWritten > 0) written.Add(file);
-                if (change.TookRows || change.Inserted > 0) rows[file] = rows.GetValueOrDefault(file) + change.Inserted - change.Deleted.Count;
+                if (change.TookRows || change.Inserted > 0) rows[file] = rows.GetValueOrDefault(file) + change.Inserted + change.Arrived.Count - change.Deleted.Count - change.Departed.Count;
             }
         }
     }
@@ -37,8 +37,9 @@ internal sealed class Touches
         foreach (var (file, change) in transaction.Changes)
         {
             if (!owners.MayHoldRows(file) || transaction.DroppedFiles.Contains(file)) continue;
-            if (change.Deleted.Count + change.Updates.Count + change.Inserted == 0) continue;
-            touches.Add(new TableTouch(file, owners.Of(file), TouchKind.Rows, change.Deleted.Count, change.Updates.Count, change.Inserted, null));
+            var changed = change.Updates.Count + change.Departed.Count;
+            if (change.Deleted.Count + changed + change.Inserted == 0) continue;
+            touches.Add(new TableTouch(file, owners.Of(file), TouchKind.Rows, change.Deleted.Count, changed, change.Inserted, null));
         }
 
         if (structural) AddStructure(transaction, touches);

@@ -38,7 +38,7 @@ internal sealed class VersionFold
         alone = bad.Count == 1 && !bad[0].IsStructural;
         badByXid = bad.Select((transaction, index) => (transaction.Xid, index)).ToDictionary(pair => pair.Xid, pair => pair.index);
         changes = new NetChanges(bad, committed, bad.Sum(transaction => transaction.Changes.Where(change => keep(change.Key))
-            .Sum(change => change.Value.Deleted.Count + change.Value.Updates.Count)));
+            .Sum(change => change.Value.Deleted.Count + change.Value.Updates.Count + change.Value.Departed.Count)));
     }
 
     public static VersionHistory Run(IReadOnlyList<WalTransaction> bad, IReadOnlyList<WalTransaction> committed, Predicate<RelationFile> keep)
@@ -75,7 +75,12 @@ internal sealed class VersionFold
         foreach (var transaction in bad)
         {
             foreach (var (file, change) in transaction.Changes)
-                if (keep(file) && change.TookRows) Add(StateOf(file).EndedByBad, change);
+            {
+                if (!keep(file) || !change.TookRows) continue;
+                Add(StateOf(file).EndedByBad, change);
+                foreach (var row in change.Departed) StateOf(row.To);
+            }
+
             foreach (var file in transaction.DroppedFiles) lastWriter[file] = -1;
         }
 
@@ -88,6 +93,7 @@ internal sealed class VersionFold
     {
         foreach (var version in change.Deleted) set.Add(version);
         foreach (var update in change.Updates) set.Add(update.Old);
+        foreach (var row in change.Departed) set.Add(row.Old);
     }
 
     private FileState StateOf(RelationFile file) => files.TryGetValue(file, out var state) ? state : files[file] = new FileState();
@@ -113,10 +119,13 @@ internal sealed class VersionFold
             if (lastWriter.ContainsKey(file)) lastWriter[file] = index;
             if (!files.TryGetValue(file, out var state)) continue;
             foreach (var version in change.Deleted) End(state, version, index);
+            foreach (var row in change.Departed) End(state, row.Old, index);
             foreach (var update in change.Updates)
                 if (End(state, update.Old, index) is { } changed) state.Moved[update.New] = (changed, update.Xid);
             foreach (var update in change.Updates)
                 if (state.EndedByBad.Contains(update.New)) state.Made[update.New] = (index, MadeByGood);
+            foreach (var version in change.Arrived)
+                if (state.EndedByBad.Contains(version)) state.Made[version] = (index, MadeByGood);
             TakeInserted(state, state.EndedByBad, change, index, MadeByGood);
         }
     }
@@ -155,19 +164,22 @@ internal sealed class VersionFold
             if (!keep(file) || dropped.Contains(file)) continue;
             var state = StateOf(file);
             foreach (var version in change.Deleted) TakeEnd(file, state, version, null, index, at);
-            foreach (var update in change.Updates) TakeEnd(file, state, update.Old, update.New, index, at);
+            foreach (var update in change.Updates) TakeEnd(file, state, update.Old, (file, update.New), index, at);
+            foreach (var row in change.Departed) TakeEnd(file, state, row.Old, (row.To, row.New), index, at);
             TakeInserted(state, state.Ended, change, index, MadeByBad);
         }
     }
 
-    private void TakeEnd(RelationFile file, FileState state, TupleId old, TupleId? @new, int index, int at)
+    private void TakeEnd(RelationFile file, FileState state, TupleId old, (RelationFile File, TupleId Version)? @new, int index, int at)
     {
         state.Moved.Remove(old);
-        var known = state.Made.Remove(old, out var made);
-        var id = known ? made.Change : MadeByGood;
-        if (id == MadeByGood) id = changes.Add(file, old, @new, at, known ? made.Commit : SomebodyWho(state, old));
+        var known = state.Made.Remove(old, out var maker);
+        var id = known ? maker.Change : MadeByGood;
+        if (id == MadeByGood) id = changes.Add(file, old, @new, at, known ? maker.Commit : SomebodyWho(state, old));
         else if (id >= 0) changes.Continue(id, @new, at);
-        if (@new is { } version && (alone || state.Ended.Contains(version))) state.Made[version] = (index, id);
+        if (@new is not { } made) return;
+        var there = made.File == file ? state : StateOf(made.File);
+        if (alone || there.Ended.Contains(made.Version)) there.Made[made.Version] = (index, id);
     }
 
     // Up to PostgreSQL 15 a COPY may have made the version without the WAL naming it: then it is taken to have.

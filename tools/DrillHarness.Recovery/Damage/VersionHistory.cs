@@ -5,7 +5,7 @@ namespace DrillHarness.Recovery.Damage;
 
 /// <summary>
 /// The bad transactions' net changes, and for how long each row version can be read on a copy: an old version from the commit that made it
-/// to the bad commit that ended it, a new one from the bad commit that made it to whoever ended that. 36 bytes per change.
+/// to the bad commit that ended it, a new one from the bad commit that made it to whoever ended that. 40 bytes per change.
 /// </summary>
 public sealed class VersionHistory
 {

@@ -64,7 +64,13 @@ internal static class DamageFeatures
         Refused(Area, "a dropped column made again by hand", "what it holds now cannot be told from what it held", "was made again since"),
         Reported(Area, "unlogged", "the WAL does not carry the rows of unlogged tables: they are in no copy"),
         Refused(Area, "a column retyped by the bad transaction", "values in the new type cannot be told from edits since", "changed the type of"),
-        Refused(Area, "a row that an update moves to another partition", "the WAL tells a deletion here and an insertion there, not that they belong together", "to another partition"),
+        Supported(Area, "a row that an update moves to another partition", "the WAL tells the deletion here to be half of an update, and the insertion there comes next; the row goes back, with its key and what refers to it"),
+        Supported(Area, "rows moved by several transactions", "from partition to partition the same way back, each edit in between kept", "moved by several transactions with edits in between"),
+        Supported(Area, "moved rows that customers changed since", "values, keys and partitions that customers gave them stand; a place that is taken is a conflict", "moved rows that were edited, given another key, moved on or deleted since"),
+        Refused(Area, "moved rows, and a trigger that writes elsewhere in between", "the insertion that comes next is not theirs", "where they went cannot be told"),
+        Refused(Area, "moved rows and a key without the partition key", "rows of two partitions may have the same one", "does not hold the partition key"),
+        Refused(Area, "moved, and a partition dropped by the same transaction", "which rows it dropped and which it moved is not told apart", "which rows it dropped and which it moved cannot be told"),
+        Refused(Area, "moved, and a partition dropped by another bad transaction", "a partition is made again when all rows are back", "recover in two plans"),
         Refused(Area, "large objects", "they hang on no row and lie in a system catalog", "large objects"),
     ];
 }

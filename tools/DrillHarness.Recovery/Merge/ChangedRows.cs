@@ -145,6 +145,29 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         WHERE NOT EXISTS (SELECT FROM {Staged.Image} own WHERE own.{StagedTable.Place} = l.{StagedTable.Place})
         """);
 
+    /// <summary>The same, with a row of another partition.</summary>
+    public string ClashingElsewhere(UniqueKey key, string others) => Hold($"""
+        SELECT s.{StagedTable.Place}, {Sql.Literal($"another row stands in its place by {key.Name}")} AS why FROM (SELECT {StagedTable.Place}, {key.Keys} FROM {Staged.WholeImage} image{key.Where}) s
+        JOIN (SELECT {key.Keys} FROM {others} t{key.Where}) l ON {key.Clashes("l", "s")}
+        """);
+
+    /// <summary>What <see cref="PartitionBounds"/> tells of each partition: rows that fit none of them stay where they are.</summary>
+    public string Homeless(string bounds) =>
+        Hold($"SELECT {StagedTable.Place}, 'the partition that it was in is not there any more' AS why FROM {Staged.WholeImage} image WHERE NOT coalesce(({bounds}), true)");
+
+    /// <summary>A query for the condition that a row fits some partition.</summary>
+    public string PartitionBounds => $"""
+        SELECT string_agg(coalesce(pg_get_partition_constraintdef(t.relid), 'true'), ' OR ') FROM pg_partition_tree({Sql.Literal(Staged.Into)}::regclass) t WHERE t.isleaf
+        """;
+
+    /// <summary>
+    /// How many columns of the partition key are not part of the key by which rows are known: then rows of two partitions may have the same one.
+    /// </summary>
+    public static string CountOutsideKey(StagedTable staged) => $"""
+        SELECT count(*) FROM pg_partition_ancestors({staged.Table.Oid}) a JOIN pg_partitioned_table p ON p.partrelid = a.relid CROSS JOIN unnest(p.partattrs::int2[]) n(number)
+        LEFT JOIN pg_attribute c ON c.attrelid = p.partrelid AND c.attnum = n.number AND c.attname = ANY (ARRAY[{string.Join(", ", staged.Key.Select(Sql.Literal))}]::name[]) WHERE c.attname IS NULL
+        """;
+
     /// <summary>Takes back out of the image what does not satisfy the table's constraints any more.</summary>
     public IEnumerable<string> Breaking() => Staged.Table.Checks.Select(StagedTable.Satisfies).Concat(Staged.NewlyNotNull)
         .Select(rule => Hold($"SELECT {StagedTable.Place}, {Sql.Literal(rule.Why)} AS why FROM {Staged.WholeImage} image WHERE NOT coalesce(({rule.Condition}), true)"));
@@ -172,6 +195,9 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         SELECT count(*) FROM {Steps} r JOIN {Staged.After} n ON n.{StagedTable.Change} = r.change WHERE r.step = 1 AND {also}
         AND NOT EXISTS (SELECT FROM {Staged.Image} i WHERE i.{StagedTable.Change} = r.change) AND NOT EXISTS (SELECT FROM {Staged.Held} h WHERE h.change = r.change)
         """;
+
+    /// <summary>That a change was not reverted yet.</summary>
+    public string IsToReturn => $"NOT EXISTS (SELECT FROM {Staged.Returned} x WHERE x.change = n.{StagedTable.Change})";
 
     /// <summary>Notes which rows have their keys again.</summary>
     public string Return => $"INSERT INTO {Staged.Returned} (change) SELECT {StagedTable.Change} FROM {Staged.Image}";

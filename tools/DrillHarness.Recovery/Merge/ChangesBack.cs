@@ -43,10 +43,12 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         {
             var rows = await RankedAsync(staged, references: false, cancellation);
             if (hold) await live.ScalarAsync<long>(rows.Hold(1, staged.Live, tenants), cancellation);
-            await PrepareAsync(rows, 1, tenants, cancellation);
+            await MakeImageAsync(rows, 1, tenants, cancellation);
             await live.ExecuteAsync($"CREATE INDEX ON {staged.Image} ({StagedTable.Place}); ANALYZE {staged.Image}", cancellation);
             moved.Add(rows);
         }
+
+        await HoldClashingAsync(moved, cancellation);
     }
 
     /// <summary>
@@ -75,17 +77,31 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     }
 
     /// <summary>Puts them in again with the keys that they had.</summary>
-    public async Task PutInMovedAsync(CancellationToken cancellation)
+    /// <param name="tenants">A condition over <c>n</c>: whose rows.</param>
+    public async Task PutInMovedAsync(string tenants, CancellationToken cancellation)
     {
         foreach (var rows in moved)
         {
             await LockReturningAsync(rows, rows.Staged.Image, cancellation);
-            await live.ExecuteAsync(rows.PutIn(rows.Staged.Table.Name.Quoted), cancellation);
+            await live.ExecuteAsync(rows.PutIn(rows.Staged.Into), cancellation);
             await live.ExecuteAsync(rows.Return, cancellation);
             undone[rows.Staged] = await live.ScalarAsync<long>(rows.CountImage, cancellation);
         }
 
         foreach (var rows in moved) await FollowAsync(rows, cancellation);
+        await PutFurtherBackAsync(tenants, cancellation);
+    }
+
+    // What bad transactions moved from partition to partition one after the other goes the same way back, until it lies where it was.
+    private async Task PutFurtherBackAsync(string tenants, CancellationToken cancellation)
+    {
+        if (!plan.SeveralVersions) return;
+        for (var back = 1L; back > 0;)
+        {
+            back = 0;
+            foreach (var rows in moved.Where(rows => rows.Staged.Captured.HasMovedIn))
+                back += await ApplyAsync(rows.Staged, rows, 1, $"{tenants} AND {rows.IsToReturn}", cancellation);
+        }
     }
 
     /// <exception cref="RecoveryRefusedException">A row would point at nothing because of a key that came back, or that did not.</exception>
@@ -141,7 +157,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         if (staged.MovesKeys)
         {
             await live.ExecuteAsync(rows.TakeOut(staged.Live), cancellation);
-            await live.ExecuteAsync(rows.PutIn(staged.Table.Name.Quoted), cancellation);
+            await live.ExecuteAsync(rows.PutIn(staged.Into), cancellation);
             await live.ExecuteAsync(rows.Return, cancellation);
             await FollowAsync(rows, cancellation);
         }
@@ -162,14 +178,30 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
 
     private async Task PrepareAsync(ChangedRows rows, long step, string tenants, CancellationToken cancellation)
     {
+        await MakeImageAsync(rows, step, tenants, cancellation);
+        if (rows.Staged.MovesKeys) await HoldClashingAsync([rows], cancellation);
+    }
+
+    private async Task MakeImageAsync(ChangedRows rows, long step, string tenants, CancellationToken cancellation)
+    {
         var staged = rows.Staged;
         await live.ExecuteAllAsync(rows.Prepare(step, staged.Live, staged.Table.Columns, tenants), cancellation);
         await live.ExecuteAllAsync(rows.Breaking(), cancellation);
-        // A row that stays where it is may stand in the way of another.
-        for (var held = staged.MovesKeys ? 1L : 0L; held > 0;)
+        if (staged.Captured.HasMovedIn && await live.ScalarAsync<object>(rows.PartitionBounds, cancellation) is string bounds) await live.ExecuteAsync(rows.Homeless(bounds), cancellation);
+    }
+
+    // A row that stays where it is may stand in the way of another.
+    private async Task HoldClashingAsync(IReadOnlyList<ChangedRows> moving, CancellationToken cancellation)
+    {
+        for (var held = moving.Count > 0 ? 1L : 0L; held > 0;)
         {
             held = 0;
-            foreach (var key in UniqueKey.RulesOf(staged.Table, staged.Key)) held += await live.ExecuteAsync(rows.Clashing(key, staged.Live), cancellation);
+            foreach (var rows in moving)
+                foreach (var key in UniqueKey.RulesOf(rows.Staged.Table, rows.Staged.Key))
+                {
+                    held += await live.ExecuteAsync(rows.Clashing(key, rows.Staged.Live), cancellation);
+                    if (rows.Staged.Captured.HasMovedIn) held += await live.ExecuteAsync(rows.ClashingElsewhere(key, rows.Staged.Elsewhere(moving.Select(other => other.Staged))), cancellation);
+                }
         }
     }
 
@@ -190,7 +222,9 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     private async Task RememberAsync(StagedTable staged, ChangedRows rows, CancellationToken cancellation)
     {
         if (undo is null) return;
-        await undo.RememberAsync(staged.Table, $"SELECT i.{StagedTable.Change}, i.{StagedTable.Place}, {Sql.List(UndoLog.Identity(staged.Table), "i.")} FROM {staged.Image} i", cancellation);
+        if (staged.Captured.HasMovedIn) await undo.SpreadAsync(staged.Table, cancellation);
+        var alongside = moved.Where(rows => rows.Staged.Captured.HasMovedIn && rows.Staged.Table.Root == staged.Table.Root && rows.Staged != staged).Select(rows => rows.Staged.Table);
+        await undo.RememberAsync(staged.Table, $"SELECT i.{StagedTable.Change}, i.{StagedTable.Place}, {Sql.List(UndoLog.Identity(staged.Table), "i.")} FROM {staged.Image} i", [.. alongside], cancellation);
     }
 
     private async Task RememberFollowersAsync(ChangedRows rows, TableShape child, ForeignKey key, CancellationToken cancellation)
@@ -198,7 +232,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         if (undo is null) return;
         var given = key.Columns.Zip(key.ReferencedColumns).ToDictionary(pair => pair.First, pair => pair.Second);
         var known = UndoLog.Identity(child).Select(column => given.TryGetValue(column, out var referenced) ? $"o.{Sql.Identifier(referenced)}" : $"c.{Sql.Identifier(column)}");
-        await undo.RememberAsync(child, rows.Followers(child, key, $"NULL::bigint, c.ctid, {string.Join(", ", known)}"), cancellation);
+        await undo.RememberAsync(child, rows.Followers(child, key, $"NULL::bigint, c.ctid, {string.Join(", ", known)}"), [], cancellation);
     }
 
     private async Task<ChangedRows> RankedAsync(StagedTable staged, bool references, CancellationToken cancellation)

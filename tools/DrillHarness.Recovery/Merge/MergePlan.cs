@@ -12,6 +12,7 @@ internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyL
     public static MergePlan For(Capture capture, SchemaCatalog live)
     {
         RefuseMadeAgain(capture, live);
+        RefuseMovedAndDropped(capture);
         var wanted = capture.Tables.Where(table => table.Files.Any(file => file.Rows > 0 && file.Role != RowRole.DroppedColumns)).Select(table => (Captured: table, Live: Find(table, capture, live))).ToList();
         var order = TableOrder.ParentsFirst([.. wanted.Select(table => table.Live ?? table.Captured.Shape)]);
         var tables = order.Select((shape, number) => Staged(wanted.Single(table => (table.Live ?? table.Captured.Shape) == shape), live, number)).ToList();
@@ -41,6 +42,15 @@ internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyL
                 $"Nothing was written.{Environment.NewLine}  HINT: rename what was made, recover, then bring its rows over");
     }
 
+    // A partition is made again when all rows are back, and attached then.
+    private static void RefuseMovedAndDropped(Capture capture)
+    {
+        var dropped = capture.Structures.SelectMany(damage => damage.DroppedTables).ToHashSet();
+        if (capture.Tables.FirstOrDefault(table => table.Files.Any(file => file.From is { } from && (dropped.Contains(from) || dropped.Contains(table.Shape.Name)))) is { } moved)
+            throw new RecoveryRefusedException($"Bad transactions moved rows to partition {moved.Shape.Name} and dropped it, or the one that they came from, expected both to be there. Nothing was written." +
+                $"{Environment.NewLine}  HINT: recover in two plans, the later transactions first: what they dropped, then what was moved");
+    }
+
     private static TableShape? Find(CapturedTable captured, Capture capture, SchemaCatalog live)
     {
         var name = captured.Shape.Name;
@@ -64,7 +74,7 @@ internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyL
         {
             Columns = [.. shape.Columns.Where(columns.Contains)],
             IsMissing = now is null || isGone,
-            Into = (isGone ? captured.Shape.Root! : shape.Name).Quoted,
+            Into = (isGone || captured.HasMovedIn ? shape.Root ?? captured.Shape.Root! : shape.Name).Quoted,
         };
         return Checked(staged);
     }

@@ -188,7 +188,7 @@ public sealed class MergeSession : IAsyncDisposable
         var touched = await MergeScope.TenantsAsync(live, plan, scope, cancellation);
         await changes.TakeOutMovedAsync(cancellation);
         var restored = await new RowsBack(live, plan, undo).AllAsync(scope, cancellation);
-        await changes.PutInMovedAsync(cancellation);
+        await changes.PutInMovedAsync(changed, cancellation);
         await changes.ApplyAsync(changed, cancellation);
         await structure.AfterRowsAsync(changed, cancellation);
         await AssertNothingDanglesAsync(cancellation);
@@ -219,6 +219,7 @@ public sealed class MergeSession : IAsyncDisposable
         foreach (var staged in plan.Tables)
         {
             await staging.LoadAsync(staged, cancellation);
+            if (staged.Captured.HasMovedIn) await RefuseAlikeAsync(staged, cancellation);
             await new Pairing(live, staged).PairAsync(plan.Capture.Writers, cancellation);
             // Where a changed row's key was changed since, it is known by the new one.
             await live.ExecuteAllAsync(ChangedRows.Follow(staged), cancellation);
@@ -231,6 +232,13 @@ public sealed class MergeSession : IAsyncDisposable
         columns = new ColumnsBack(live, plan);
         await columns.StageAsync(staging, parents, cancellation);
         if (merged.Count > 0) await MarkRestoredAsync(MergeScope.Of(merged), cancellation);
+    }
+
+    private async Task RefuseAlikeAsync(StagedTable staged, CancellationToken cancellation)
+    {
+        if (staged.Key.Count > 0 && await live.ScalarAsync<long>(ChangedRows.CountOutsideKey(staged), cancellation) > 0)
+            throw new RecoveryRefusedException($"Rows were moved to partition {staged.Table.Name}, whose key ({string.Join(", ", staged.Key)}) does not hold the partition key, expected so: " +
+                $"rows of two partitions may have the same one. Nothing was written.{Environment.NewLine}  HINT: move the rows back by an UPDATE of the partition key, with the old values read from the copy");
     }
 
     private async Task MarkRestoredAsync(string scope, CancellationToken cancellation)

@@ -24,7 +24,7 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     /// <summary>True when the table is not in the live database: it is made again first, and is empty then.</summary>
     public bool IsMissing { get; init; }
 
-    /// <summary>Where rows are inserted: the table itself, or the partitioned table when the partition has gone since.</summary>
+    /// <summary>Where rows are inserted: the table itself, or the partitioned table when the partition has gone since or rows go back to another one.</summary>
     public required string Into { get; init; }
 
     public IReadOnlyList<string> Key => Table.Key.All(column => Columns.Contains(column)) ? Table.Key : [];
@@ -84,8 +84,8 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     /// <summary>The columns that the bad transactions changed in any row; known once the rows are staged.</summary>
     public IReadOnlyList<string> Changed { get; set; } = [];
 
-    /// <summary>True when a key or a unique rule is about changed columns, so that rows may trade places on the way.</summary>
-    public bool MovesKeys => HasChanged && !IsMissing && (Key.Intersect(Changed).Any() ||
+    /// <summary>True when a key or a unique rule is about changed columns, so that rows may trade places on the way, or when rows go to another partition.</summary>
+    public bool MovesKeys => HasChanged && !IsMissing && (Captured.HasMovedIn || Key.Intersect(Changed).Any() ||
         Table.All.Any(column => column.Identity == "a" && Changed.Contains(column.Name)) || Table.UniqueKeys.Any(key => key.IsExclusion || IsAbout(key)));
 
     /// <summary>The changed rows of the current step as they should be: the change, the place where each lies now, then the columns.</summary>
@@ -101,6 +101,13 @@ internal sealed record StagedTable(TableShape Table, CapturedTable Captured, int
     public string WholeImage => $"""
         (SELECT {Place}, {string.Join(", ", Table.All.Select(column => column is { IsGenerated: true, Default: { } expression }
             ? $"({expression})::{column.Type} AS {Sql.Identifier(column.Name)}" : Sql.Identifier(column.Name)))} FROM {Image})
+        """;
+
+    /// <summary>Live rows of the other partitions of the partitioned table that stay where they are.</summary>
+    /// <param name="moving">The tables of which there is an <see cref="Image"/>.</param>
+    public string Elsewhere(IEnumerable<StagedTable> moving) => $"""
+        (SELECT t.* FROM {Into} t WHERE t.tableoid <> {Table.Oid} {string.Concat(moving.Where(other => other != this && other.Table.Root == Table.Root).Select(other =>
+            $"AND NOT (t.tableoid = {other.Table.Oid} AND EXISTS (SELECT FROM {other.Image} i WHERE i.{Place} = t.ctid)) "))})
         """;
 
     /// <summary>The live rows as they will be once the changed ones have their keys back; those with an image lie where it says.</summary>

@@ -48,13 +48,15 @@ internal static class Triggers
     private static IEnumerable<(TableShape Table, StubbornTrigger Trigger)> Stubborn(IEnumerable<TableShape> tables, IReadOnlyList<string> keep) =>
         from table in tables from trigger in table.Stubborn where !keep.Contains(trigger.Name) select (table, trigger);
 
-    // Beside the staged tables: those whose dropped columns are filled again, and those whose rows follow a key that is given back.
+    // Beside the staged tables: those whose dropped columns are filled again, those whose rows follow a key that is given back, and partitions that
+    // rows go back to.
     private static IEnumerable<TableShape> Written(MergePlan plan)
     {
         var refilled = plan.Capture.Structures.SelectMany(damage => damage.DroppedColumns).Select(column => column.Oid).ToHashSet();
         var followed = plan.Tables.Where(staged => staged is { HasChanged: true, IsMissing: false }).ToList();
+        var spread = plan.Tables.Where(staged => staged.Captured.HasMovedIn).Select(staged => staged.Into).ToHashSet();
         return plan.Tables.Where(staged => !staged.IsMissing).Select(staged => staged.Table)
-            .Concat(plan.Live.Tables.Where(table => refilled.Contains(table.Oid) || table.ForeignKeys.Any(key => followed.Exists(staged => staged.Table.Holds(key.Referenced)))))
+            .Concat(plan.Live.Tables.Where(table => refilled.Contains(table.Oid) || (table.Root is { } root && spread.Contains(root.Quoted)) || table.ForeignKeys.Any(key => followed.Exists(staged => staged.Table.Holds(key.Referenced)))))
             .DistinctBy(table => table.Oid);
     }
 

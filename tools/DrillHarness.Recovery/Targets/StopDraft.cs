@@ -27,7 +27,8 @@ internal sealed class StopDraft(Incident incident, NpgsqlLogSequenceNumber place
 
     private void TakeVersion(NetChange change, bool isNew)
     {
-        if (!versions.TryGetValue((change.File, isNew), out var list)) versions[(change.File, isNew)] = list = [];
+        var file = isNew ? change.NewFile : change.File;
+        if (!versions.TryGetValue((file, isNew), out var list)) versions[(file, isNew)] = list = [];
         list.Add(new VersionAt((isNew ? change.New : change.Old)!.Value, change.Id));
     }
 

@@ -54,7 +54,7 @@ internal sealed class UndoChecks(LiveSql sql, SchemaCatalog catalog, IReadOnlyLi
 
     private Task<long> LeaveParentsAsync(UndoTable parent, TableShape child, ForeignKey key, string since, List<string> left, CancellationToken cancellation)
     {
-        var hanging = Find(child)?.Staying ?? $"FROM ONLY {child.Name.Quoted} t WHERE true";
+        var hanging = UndoTable.Staying(child, tables);
         return parent.LeaveAsync(sql, $"EXISTS (SELECT FROM (SELECT {Sql.List(key.Columns, "t.")} {hanging} AND {since}) c " +
             $"WHERE {Sql.Equal("c", key.Columns, "t", key.ReferencedColumns)}) AND NOT {WillBe(key, "t", key.ReferencedColumns)}", $"rows of {child.Name} hang on it", left, cancellation);
     }
@@ -62,7 +62,7 @@ internal sealed class UndoChecks(LiveSql sql, SchemaCatalog catalog, IReadOnlyLi
     private async Task<long> LeaveClashesAsync(UndoTable table, List<string> left, CancellationToken cancellation)
     {
         var stay = 0L;
-        foreach (var key in UniqueKey.RulesOf(table.Table, table.Table.Key)) stay += await table.LeaveAsync(sql, table.Clashes(key), $"another row has its {key.Name} now", left, cancellation);
+        foreach (var key in UniqueKey.RulesOf(table.Table, table.Table.Key)) stay += await table.LeaveAsync(sql, table.Clashes(key, tables), $"another row has its {key.Name} now", left, cancellation);
         return stay;
     }
 
@@ -71,8 +71,8 @@ internal sealed class UndoChecks(LiveSql sql, SchemaCatalog catalog, IReadOnlyLi
     {
         var referenced = key.ReferencedColumns;
         var rows = catalog.Tables.Where(table => table.Holds(key.Referenced)).SelectMany(table => Find(table) is { } reverted
-            ? new[] { $"SELECT {Sql.List(referenced, "t.")} {reverted.Staying}", $"SELECT {Sql.List(referenced, "b.")} {reverted.Returning}" }
-            : [$"SELECT {Sql.List(referenced, "t.")} FROM ONLY {table.Name.Quoted} t"]);
+            ? new[] { $"SELECT {Sql.List(referenced, "t.")} {UndoTable.Staying(table, tables)}", $"SELECT {Sql.List(referenced, "b.")} {reverted.Returning}" }
+            : [$"SELECT {Sql.List(referenced, "t.")} {UndoTable.Staying(table, tables)}"]);
         return $"EXISTS (SELECT FROM ({string.Join(" UNION ALL ", rows)}) p WHERE {Sql.Equal("p", referenced, alias, columns)})";
     }
 }

@@ -38,6 +38,7 @@ internal sealed class UndoLog(LiveSql live)
             table_name text NOT NULL, identity text[] NOT NULL, keyed boolean NOT NULL, PRIMARY KEY (run, number));
         CREATE TABLE IF NOT EXISTS drillharness.merge_structure (run bigint NOT NULL, number integer NOT NULL, revert text NOT NULL,
             PRIMARY KEY (run, number));
+        ALTER TABLE drillharness.merge_log ADD COLUMN IF NOT EXISTS spreads boolean NOT NULL DEFAULT false;
         ALTER TABLE drillharness.merge_structure ADD COLUMN IF NOT EXISTS written text;
         CREATE TABLE IF NOT EXISTS drillharness.merge_object (run bigint NOT NULL, xid bigint NOT NULL, classid oid NOT NULL, objid oid NOT NULL,
             objsubid integer NOT NULL);
@@ -87,6 +88,13 @@ internal sealed class UndoLog(LiveSql live)
         return made[table.Name] = log;
     }
 
+    /// <summary>Notes that rows of a partition's log may lie in any partition of its partitioned table since the merge.</summary>
+    public async Task SpreadAsync(TableShape table, CancellationToken cancellation)
+    {
+        await OfAsync(table, cancellation);
+        await live.ExecuteAsync($"UPDATE drillharness.merge_log SET spreads = true WHERE run = {Run} AND table_schema = {Sql.Literal(table.Name.Schema)} AND table_name = {Sql.Literal(table.Name.Name)}", cancellation);
+    }
+
     /// <summary>Makes the log of one table with a key quick to look up, by a row's deletion and by its key: each batch looks, and logs grow long.</summary>
     public async Task IndexAsync(TableShape table, CancellationToken cancellation)
     {
@@ -100,17 +108,23 @@ internal sealed class UndoLog(LiveSql live)
 
     /// <summary>Remembers rows as they are, which the caller holds and is about to write.</summary>
     /// <param name="rows">A query for their <c>change</c>, their <c>place</c>, and what each will be known by, in the order of <see cref="Identity"/>.</param>
-    public async Task RememberAsync(TableShape table, string rows, CancellationToken cancellation)
+    /// <param name="alongside">Other partitions that the merge may have put the rows in before, from where they came.</param>
+    public async Task RememberAsync(TableShape table, string rows, IReadOnlyList<TableShape> alongside, CancellationToken cancellation)
     {
         var log = await OfAsync(table, cancellation);
         var names = Identity(table).Select((_, at) => $"n{at}").ToList();
         var target = $"w JOIN ONLY {table.Name.Quoted} l ON l.ctid = w.place";
         var isKnown = string.Join(" AND ", Identity(table).Select((column, at) => table.Key.Count > 0 ? $"u.{Now(at)} = l.{Sql.Identifier(column)}" : "false"));
         var all = table.All.Select(column => column.Name).ToList();
+        var known = new List<string> { log };
+        foreach (var other in alongside) known.Add(await OfAsync(other, cancellation));
         await live.ExecuteAsync($"""
             WITH w(change, place, {string.Join(", ", names)}) AS ({rows}),
-            again AS (UPDATE {log} u SET {Writer} = {Xid}, {Changes} = array_append(u.{Changes}, w.change), {string.Join(", ", names.Select((name, at) => $"{Now(at)} = w.{name}"))}
-                FROM {target} WHERE u.{Writer} = l.xmin::text::bigint AND {isKnown} RETURNING w.place)
+            {string.Concat(known.Select((one, number) => $"""
+            again{number} AS (UPDATE {one} u SET {Writer} = {Xid}, {Changes} = array_append(u.{Changes}, w.change), {string.Join(", ", names.Select((name, at) => $"{Now(at)} = w.{name}"))}
+                FROM {target} WHERE u.{Writer} = l.xmin::text::bigint AND {isKnown} RETURNING w.place),
+            """))}
+            again AS ({string.Join(" UNION ALL ", known.Select((_, number) => $"SELECT place FROM again{number}"))})
             INSERT INTO {log} ({Head(table)}, {Sql.List(all)})
             SELECT false, ARRAY[w.change], {Xid}, {string.Join(", ", names.Select(name => $"w.{name}"))}, {Sql.List(all, "l.")}
             FROM {target} WHERE NOT EXISTS (SELECT FROM again WHERE again.place = w.place)

@@ -7,6 +7,8 @@ namespace DrillHarness.Recovery.Undo;
 internal sealed record UndoTable
 {
     private const string Place = "\"drillharness.place\"";
+    private const string Part = "\"drillharness.part\"";
+    private const string OwnPlace = $"t.ctid = b.{Place} AND t.tableoid = b.{Part}";
     private const string Known = "\"drillharness.known\"";
 
     public required long Run { get; init; }
@@ -24,15 +26,23 @@ internal sealed record UndoTable
     /// <summary>The columns of the table that the log has; one added since keeps what is in it.</summary>
     public required IReadOnlyList<string> Logged { get; init; }
 
+    /// <summary>True where the rows of the log may lie in any partition of the partitioned table that this is one of.</summary>
+    public required bool Spreads { get; init; }
+
     private string Log => UndoLog.Named(Run, Number);
 
-    private string Live => $"ONLY {Table.Name.Quoted}";
+    private string Live => Spreads && Table.Root is { } root ? root.Quoted : $"ONLY {Table.Name.Quoted}";
 
     // Live rows that will be reverted: where they lie, what they are called, and what they were.
     private string Back => $"pg_temp.drillharness_back_{Number}";
 
-    /// <summary>The rows that will be there as they are now, as <c>t</c>, of which a condition may follow.</summary>
-    public string Staying => $"FROM {Live} t WHERE NOT EXISTS (SELECT FROM {Back} b WHERE b.{Place} = t.ctid)";
+    /// <summary>True when rows of that table may be reverted by this log.</summary>
+    public bool Reaches(TableShape table) => table.Name == Table.Name || (Spreads && table.Root is { } root && root == Table.Root);
+
+    /// <summary>The rows of a table that will be there as they are now, as <c>t</c>, of which a condition may follow.</summary>
+    /// <param name="logs">All tables of the undo log.</param>
+    public static string Staying(TableShape table, IEnumerable<UndoTable> logs) =>
+        $"FROM ONLY {table.Name.Quoted} t WHERE true{string.Concat(logs.Where(log => log.Reaches(table)).Select(log => $" AND NOT EXISTS (SELECT FROM {log.Back} b WHERE {OwnPlace})"))}";
 
     /// <summary>The rows that will be there as they were before the merge, as <c>b</c>, of which a condition may follow.</summary>
     public string Returning => $"FROM {Back} b WHERE NOT b.{UndoLog.Put}";
@@ -46,7 +56,7 @@ internal sealed record UndoTable
         var row = string.Join(", ", Table.All.Select(column => $"{(Logged.Contains(column.Name) ? "u" : "l")}.{Sql.Identifier(column.Name)}"));
         await sql.ExecuteAsync($"""
             DROP TABLE IF EXISTS {Back};
-            CREATE TEMP TABLE drillharness_back_{Number} ON COMMIT DROP AS SELECT l.{Place}, {Name} AS {Known}, u.{UndoLog.Put}, {row} FROM {Written} JOIN {Entries} ON {Match};
+            CREATE TEMP TABLE drillharness_back_{Number} ON COMMIT DROP AS SELECT l.{Place}, l.{Part}, {Name} AS {Known}, u.{UndoLog.Put}, {row} FROM {Written} JOIN {Entries} ON {Match};
             ANALYZE {Back}
             """, cancellation);
         await NoteAsync(sql, IsKeyed
@@ -63,16 +73,18 @@ internal sealed record UndoTable
     /// <summary>Leaves rows as they are that meet a condition over <c>b</c> and, what they are now, <c>t</c>.</summary>
     /// <returns>How many.</returns>
     public Task<long> LeaveAsync(LiveSql sql, string condition, string why, List<string> left, CancellationToken cancellation) => NoteAsync(
-        sql, $"WITH stays AS (DELETE FROM {Back} b USING {Live} t WHERE t.ctid = b.{Place} AND {condition} RETURNING b.{Known}) SELECT {Known} FROM stays", why, left, cancellation);
+        sql, $"WITH stays AS (DELETE FROM {Back} b USING {Live} t WHERE {OwnPlace} AND {condition} RETURNING b.{Known}) SELECT {Known} FROM stays", why, left, cancellation);
 
     /// <summary>That a returning row <c>b</c> would break a rule together with a row that stays.</summary>
-    public string Clashes(UniqueKey key) => $"""
-        b.{Place} IN (SELECT s.{Place} FROM (SELECT {Place}, {key.Keys} FROM (SELECT b.* {Returning}) b{key.Where}) s
-        JOIN (SELECT {key.Keys} FROM (SELECT t.* {Staying}) t{key.Where}) l ON {key.Clashes("l", "s")})
+    /// <param name="key">The rule.</param>
+    /// <param name="logs">All tables of the undo log.</param>
+    public string Clashes(UniqueKey key, IEnumerable<UndoTable> logs) => $"""
+        (b.{Part}, b.{Place}) IN (SELECT s.{Part}, s.{Place} FROM (SELECT {Part}, {Place}, {key.Keys} FROM (SELECT b.* {Returning}) b{key.Where}) s
+        JOIN (SELECT {key.Keys} FROM (SELECT t.* {Staying(Table, logs)}) t{key.Where}) l ON {key.Clashes("l", "s")})
         """;
 
     public Task<long> TakeOutAsync(LiveSql sql, CancellationToken cancellation) =>
-        sql.ExecuteAsync($"DELETE FROM {Live} t USING {Back} b WHERE t.ctid = b.{Place}", cancellation);
+        sql.ExecuteAsync($"DELETE FROM {Live} t USING {Back} b WHERE {OwnPlace}", cancellation);
 
     public Task<long> PutInAsync(LiveSql sql, CancellationToken cancellation) =>
         sql.ExecuteAsync($"INSERT INTO {Table.Name.Quoted} ({Sql.List(Table.Columns)}) OVERRIDING SYSTEM VALUE SELECT {Sql.List(Table.Columns, "b.")} {Returning}", cancellation);
@@ -82,8 +94,8 @@ internal sealed record UndoTable
 
     // Of rows that are alike in everything, any is as good as another.
     private string Written => IsKeyed
-        ? $"(SELECT ctid AS {Place}, xmin::text::bigint AS {UndoLog.Writer}, * FROM {Live}) l"
-        : $"(SELECT ctid AS {Place}, xmin::text::bigint AS {UndoLog.Writer}, {Copy($"xmin::text::bigint", Sql.List(Identity))}, * FROM {Live}) l";
+        ? $"(SELECT ctid AS {Place}, tableoid AS {Part}, xmin::text::bigint AS {UndoLog.Writer}, * FROM {Live}) l"
+        : $"(SELECT ctid AS {Place}, tableoid AS {Part}, xmin::text::bigint AS {UndoLog.Writer}, {Copy($"xmin::text::bigint", Sql.List(Identity))}, * FROM {Live}) l";
 
     private string Entries => IsKeyed ? $"{Log} u" : $"(SELECT {Copy(UndoLog.Writer, string.Join(", ", Identity.Select((_, at) => UndoLog.Now(at))))}, * FROM {Log}) u";
 

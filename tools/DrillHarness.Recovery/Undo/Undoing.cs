@@ -47,7 +47,7 @@ public static class Undoing
         var isWhole = left.Count == 0;
         foreach (var table in tables) await table.NoteGoneAsync(sql, left, cancellation);
         var reverted = 0L;
-        var written = tables.Select(table => table.Table).ToList();
+        var written = catalog.Tables.Where(table => tables.Any(log => log.Reaches(table))).ToList();
         await Triggers.SilenceAsync(sql, written, [], cancellation);
         foreach (var table in tables) reverted += await table.TakeOutAsync(sql, cancellation);
         foreach (var table in tables) await table.PutInAsync(sql, cancellation);
@@ -84,9 +84,9 @@ public static class Undoing
     private static async Task<IReadOnlyList<UndoTable>> TablesAsync(LiveSql sql, SchemaCatalog catalog, long id, CancellationToken cancellation)
     {
         var rows = await sql.RowsAsync($"""
-            SELECT number, table_schema, table_name, array_to_string(identity, E'\x01'), keyed,
+            SELECT number, table_schema, table_name, array_to_string(identity, E'\x01'), keyed, coalesce(to_jsonb(m) ->> 'spreads', 'false'),
                 (SELECT string_agg(attname, E'\x01') FROM pg_attribute WHERE attrelid = to_regclass(format('drillharness.log_%s_%s', run, number)) AND attnum > 0 AND NOT attisdropped)
-            FROM drillharness.merge_log WHERE run = {Text(id)} ORDER BY number
+            FROM drillharness.merge_log m WHERE run = {Text(id)} ORDER BY number
             """, cancellation);
         return [.. rows.Select(row => new UndoTable
         {
@@ -96,7 +96,8 @@ public static class Undoing
                 $"Table {row[1]}.{row[2]} is not in this database any more, expected it as the merge left it. Nothing was reverted."),
             Identity = row[3]!.Split('\x01'),
             IsKeyed = row[4] == "True",
-            Logged = row[5]!.Split('\x01'),
+            Spreads = row[5] == "true",
+            Logged = row[6]!.Split('\x01'),
         })];
     }
 

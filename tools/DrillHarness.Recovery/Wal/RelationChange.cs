@@ -10,12 +10,20 @@ public sealed class RelationChange
     private List<UpdatedRow>? updates;
     private List<TupleRange>? inserted;
     private List<uint>? unnamed;
+    private List<DepartedRow>? departed;
+    private List<TupleId>? arrived;
 
     /// <summary>The row versions that the transaction found and deleted, each once.</summary>
     public IReadOnlyList<TupleId> Deleted => deleted ?? (IReadOnlyList<TupleId>)[];
 
     /// <summary>Rows that the transaction changed and did not delete afterwards: the version found and the last version made.</summary>
     public IReadOnlyList<UpdatedRow> Updates => updates ?? (IReadOnlyList<UpdatedRow>)[];
+
+    /// <summary>Rows that the transaction moved to another partition: neither deleted here nor inserted there.</summary>
+    public IReadOnlyList<DepartedRow> Departed => departed ?? (IReadOnlyList<DepartedRow>)[];
+
+    /// <summary>The versions that it left of rows that it moved here from another partition.</summary>
+    public IReadOnlyList<TupleId> Arrived => arrived ?? (IReadOnlyList<TupleId>)[];
 
     /// <summary>Rows that the transaction inserted and left.</summary>
     public int Inserted { get; private set; }
@@ -29,22 +37,28 @@ public sealed class RelationChange
     /// <summary>Whole pages that it wrote past the rows' own records: VACUUM FULL, CLUSTER, building an index.</summary>
     public int PagesWritten { get; private set; }
 
-    /// <summary>Deletions that were one half of an update: the row went to another partition.</summary>
-    public int MovedAway { get; private set; }
+    /// <summary>Deletions that were one half of an update that moved the row to another partition, the other half of which was not found.</summary>
+    public int Astray { get; private set; }
 
     /// <summary>True when rows were found and ended here.</summary>
-    public bool TookRows => deleted is { Count: > 0 } || updates is { Count: > 0 };
+    public bool TookRows => deleted is { Count: > 0 } || updates is { Count: > 0 } || departed is { Count: > 0 };
 
     /// <summary>True when a column changed, in any row, that a foreign key can refer to.</summary>
     public bool ChangesKeys => updates is not null && updates.Exists(update => update.ChangesKey);
 
     internal IReadOnlyList<TupleRange> InsertedRanges => inserted ?? (IReadOnlyList<TupleRange>)[];
 
-    internal void Delete(TupleId version, bool movesAway = false)
+    internal void Delete(TupleId version) => (deleted ??= []).Add(version);
+
+    internal void LoseTrack(TupleId version)
     {
-        (deleted ??= []).Add(version);
-        if (movesAway) MovedAway++;
+        Delete(version);
+        Astray++;
     }
+
+    internal void Depart(DepartedRow row) => (departed ??= []).Add(row);
+
+    internal void Arrive(TupleId version) => (arrived ??= []).Add(version);
 
     internal void Update(UpdatedRow row) => (updates ??= []).Add(row);
 
@@ -77,9 +91,23 @@ public sealed class RelationChange
         Join(ref updates, other.updates);
         Join(ref inserted, other.inserted);
         Join(ref unnamed, other.unnamed);
+        Join(ref departed, other.departed);
+        Join(ref arrived, other.arrived);
         Inserted += other.Inserted;
         PagesWritten += other.PagesWritten;
-        MovedAway += other.MovedAway;
+        Astray += other.Astray;
+    }
+
+    /// <summary>Takes out every version that ended, with what took its place (null when nothing did), and every version that was inserted where the WAL says.</summary>
+    internal (IReadOnlyList<(TupleId Old, RowStep? Step)> Ends, IReadOnlyList<TupleId> Inserted) Empty(RelationFile own)
+    {
+        List<(TupleId, RowStep?)> ends = [
+            .. Deleted.Select(version => (version, (RowStep?)null)), .. Updates.Select(row => (row.Old, (RowStep?)new RowStep(own, row.New, row.Xid, row.ChangesKey))),
+            .. Departed.Select(row => (row.Old, (RowStep?)new RowStep(row.To, row.New, row.Xid, true)))];
+        List<TupleId> versions = [.. InsertedRanges.SelectMany(range => range.Tuples())];
+        (deleted, updates, departed, arrived, inserted) = (null, null, null, null, null);
+        Inserted -= versions.Count;
+        return (ends, versions);
     }
 
     /// <summary>Nets out what the transaction did to its own versions.</summary>
@@ -121,9 +149,10 @@ public sealed class RelationChange
         return at;
     }
 
-    private TupleSet Made()
+    internal TupleSet Made()
     {
         var made = new TupleSet();
+        foreach (var version in arrived ?? []) made.Add(version);
         foreach (var update in updates ?? []) made.Add(update.New);
         foreach (var range in inserted ?? [])
             foreach (var version in range.Tuples()) made.Add(version);

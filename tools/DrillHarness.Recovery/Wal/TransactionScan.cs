@@ -6,7 +6,8 @@ namespace DrillHarness.Recovery.Wal;
 /// Folds WAL records into committed transactions. Records of rolled-back transactions and savepoints are netted out: heap records name
 /// the subtransaction, and only the commit record says which of those belong to it.
 /// </summary>
-public sealed class TransactionScan
+/// <param name="isToast">Tells the files of TOAST tables; null when none is known.</param>
+public sealed class TransactionScan(Predicate<RelationFile>? isToast = null)
 {
     private readonly Dictionary<uint, OpenTransaction> open = [];
     private readonly List<WalTransaction> committed = [];
@@ -37,9 +38,10 @@ public sealed class TransactionScan
         LastLsn = record.Lsn;
         switch (record.Kind)
         {
-            case WalRecordKind.Delete: Open(record).ChangeOf(record.Relation).Delete(record.Old, record.LeavesPartition); break;
+            case WalRecordKind.Delete when record.LeavesPartition: Open(record).Leave(record.Relation, record.Old); break;
+            case WalRecordKind.Delete: Open(record).ChangeOf(record.Relation).Delete(record.Old); break;
             case WalRecordKind.Update: Open(record).ChangeOf(record.Relation).Update(new UpdatedRow(record.Old, record.New, record.Xid, record.ChangesKey)); break;
-            case WalRecordKind.Insert: Open(record).ChangeOf(record.Relation).Insert(record.New); break;
+            case WalRecordKind.Insert: Open(record).Insert(record.Relation, record.New, record.Xid, isToast?.Invoke(record.Relation) == true); break;
             case WalRecordKind.MultiInsert: InsertSeveral(Open(record).ChangeOf(record.Relation), record); break;
             case WalRecordKind.Page: Open(record).ChangeOf(record.Relation).WritePage(); break;
             case WalRecordKind.CreateFile: Open(record).Created.Add(record.Relation); break;

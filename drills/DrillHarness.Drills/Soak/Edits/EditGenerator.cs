@@ -95,7 +95,7 @@ internal sealed class EditGenerator(SoakSchema schema, SoakIncident incident, So
     private GoodStep? Rekey(SoakTable table, int number)
     {
         var isOwn = table.Style is KeyStyle.Plain or KeyStyle.Text && table.Inherits is null;
-        if (!isOwn || !table.ReferencedBy.TrueForAll(key => Follows(key, table)) || incident.Kind == SoakKinds.KeyUpdate && table == incident.Target) return null;
+        if (!isOwn || !table.ReferencedBy.TrueForAll(key => Follows(key, table)) || SoakKinds.ChangesKeys(incident.Kind) && table == incident.Target) return null;
         if (RowOf(table) is not { Pillar: false, Expected: false } row) return null;
         var where = table.Where(row);
         var (before, after) = (row[table.Key[0]], RowMaker.KeyOf(table, table.Key[0], 500_000 + number));
@@ -119,5 +119,5 @@ internal sealed class EditGenerator(SoakSchema schema, SoakIncident incident, So
 
     // Where the script changes keys, people find their rows by something else.
     private string Where(SoakTable table, SoakRow row) =>
-        incident.Kind == SoakKinds.KeyUpdate || dice.Percent(20) ? table.WhereCode(row) : table.Where(row);
+        SoakKinds.ChangesKeys(incident.Kind) || dice.Percent(20) ? table.WhereCode(row) : table.Where(row);
 }

@@ -43,6 +43,7 @@ internal sealed class IncidentGenerator
         SoakKinds.DropColumn => DropColumn(),
         SoakKinds.PartitionDrop => Partition(part => [$"DROP TABLE {part.Quoted}"]),
         SoakKinds.PartitionDetach => Partition(part => [$"ALTER TABLE {focus.Quoted} DETACH PARTITION {part.Quoted}", .. dice.Percent(30) ? new[] { $"DROP TABLE {part.Quoted}" } : []]),
+        SoakKinds.PartitionMove => PartitionMove(),
         SoakKinds.KeyUpdate => KeyUpdate(),
         SoakKinds.Upsert => Upsert(),
         SoakKinds.UpdateThenDelete => UpdateThenDelete(),
@@ -118,6 +119,15 @@ internal sealed class IncidentGenerator
     {
         var part = dice.Any(focus.Partitioning!.Parts.Take(2).ToList());
         return new("", InOne(statements(part))) { Target = focus };
+    }
+
+    // Some of the rows change their bucket within their partition.
+    private SoakIncident PartitionMove()
+    {
+        var bucket = Names.Quote(SoakTable.Bucket);
+        var (values, ambiguous) = dice.Percent(40) ? Assignments() : ("", []);
+        var script = $"UPDATE {focus.Quoted} SET {bucket} = {dice.Between(0, 9)}{(values.Length > 0 ? $", {values}" : "")} WHERE {Condition}";
+        return new("", InOne([script])) { Target = focus, Hit = Hit, Ambiguous = ambiguous };
     }
 
     private SoakIncident KeyUpdate()

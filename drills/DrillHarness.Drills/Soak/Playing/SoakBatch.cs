@@ -3,6 +3,7 @@ using DrillHarness.Drills.Engine;
 using DrillHarness.Drills.Verification.AnySchema;
 using DrillHarness.Drills.Strategies;
 using DrillHarness.Recovery;
+using DrillHarness.Recovery.Catalog;
 using DrillHarness.Recovery.Matrix;
 using DrillHarness.Recovery.Wal;
 using Npgsql;
@@ -83,9 +84,11 @@ internal sealed class SoakBatch(SoakWorld world, int number, Func<SoakCase, ISoa
 
     private async Task<WalSurvey> SurveyAsync(BaseBackup backup, CancellationToken cancellation)
     {
+        var toast = new HashSet<RelationFile>();
+        foreach (var one in played) toast.UnionWith((await SchemaCatalog.ReadAsync(one.LiveSource, cancellation)).InternalFiles);
         await using var server = world.Live.OpenDataSource("postgres");
         var range = await LiveWal.SealAsync(server, backup.StartLsn, cancellation);
-        return await new WalArchiveReader(new ServerPrograms(world.Live.Host), ICommandHost.Stanza).SurveyAsync(range, cancellation);
+        return await new WalArchiveReader(new ServerPrograms(world.Live.Host), ICommandHost.Stanza) { Toast = toast }.SurveyAsync(range, cancellation);
     }
 
     private async Task<SoakRun> RecoverAsync(Played one, WalSurvey survey, BaseBackup backup, CancellationToken cancellation)

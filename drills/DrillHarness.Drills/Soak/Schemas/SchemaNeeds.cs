@@ -25,6 +25,7 @@ internal sealed record SchemaNeeds
         SoakKinds.SetDefault => new() { ChildDoes = SoakForeignKey.SetDefault },
         SoakKinds.Truncate => new() { Childless = true, MayLackKey = true },
         SoakKinds.PartitionDrop or SoakKinds.PartitionDetach => new() { Childless = true, Partitioned = true },
+        SoakKinds.PartitionMove => new() { MovableKey = true, Partitioned = true },
         SoakKinds.DropSchema => new() { SecondSchema = true },
         SoakKinds.KeyUpdate => new() { MovableKey = true },
         SoakKinds.Delete or SoakKinds.DropTable => new() { MayLackKey = true },

@@ -35,7 +35,7 @@ public static class PlanWriter
             Locks = Locks(request.Catalog, tables, loss.Capture.Structures),
             EstimatedSeconds = Math.Round(seconds, 1),
             Proofs = [.. loss.Capture.Proofs.Select(proof => $"{proof.Name}: expected {proof.Expected}, found {proof.Found}")],
-            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses, .. remarks, .. Inserted(loss.Capture), .. Passing(loss.Capture), .. Kept(tables), .. Unhurt(request.Options.Tenants, tenants), .. Unlogged(request.Catalog)],
+            Notes = [.. request.Notes, .. loss.Notes, .. loss.Capture.Losses, .. remarks, .. Moved(loss.Capture), .. Inserted(loss.Capture), .. Passing(loss.Capture), .. Kept(tables), .. Unhurt(request.Options.Tenants, tenants), .. Unlogged(request.Catalog)],
             Capture = await PlanFile.HashAsync(loss.Capture.Directory, cancellation),
         };
         var hash = await PlanFile.WriteAsync(request.Directory, plan, cancellation);
@@ -94,6 +94,10 @@ public static class PlanWriter
 
     private static IEnumerable<string> Unhurt(IEnumerable<string> asked, IReadOnlyDictionary<string, long> damaged) =>
         asked.Where(tenant => !damaged.ContainsKey(tenant)).Select(tenant => $"tenant {tenant} lost nothing, or is not called so at the target");
+
+    private static IEnumerable<string> Moved(Capture capture) =>
+        from table in capture.Tables from file in table.Files where file.From is not null group file by (file.From, To: table.Shape.Name) into moved
+        select $"{moved.Sum(file => file.Rows)} rows of {moved.Key.From} were moved to {moved.Key.To}: they are told there, as changed rows, and go back";
 
     private static IEnumerable<string> Inserted(Capture capture)
     {
