@@ -93,10 +93,13 @@ internal sealed class AnyKeyChangeTests() : PlayedCases(All)
         {
             Expect = [("SELECT string_agg(DISTINCT dept::text, ' ') FROM emp WHERE id < 30", "1 10 4 5 6 7 8 9"), ("SELECT count(*)::text FROM emp", "44")], Conflicts = ["1: the key", "2: the key", "11: the key", "12: the key", "21: the key", "22: the key"],
         },
-        new("a parent that went to another partition is a conflict", "CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON UPDATE CASCADE ON DELETE CASCADE);" +
-            "INSERT INTO p SELECT n, 'v' FROM generate_series(1, 10) n; INSERT INTO c SELECT n, 1 + n % 10 FROM generate_series(1, 30) n;", Step.Bad("DELETE FROM c WHERE id <= 20"), Step.Good("UPDATE p SET id = 102 WHERE id = 2"), Step.Good("UPDATE p SET id = 50 WHERE id = 3"))
+        new("a parent that went to another partition", "CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON UPDATE CASCADE ON DELETE CASCADE);" +
+            "INSERT INTO p SELECT n, 'v' FROM generate_series(1, 10) n; INSERT INTO c SELECT n, 1 + n % 10 FROM generate_series(1, 30) n;", Step.Bad("DELETE FROM c WHERE id <= 20"), Step.Good("UPDATE p SET id = 102 WHERE id = 2"), Step.Good("UPDATE p SET id = 50 WHERE id = 3"),
+            Step.Good("UPDATE p SET id = 103 WHERE id = 4"), Step.Good("UPDATE p SET id = 150, v = 'again' WHERE id = 103"), Step.Good("UPDATE p SET id = 105 WHERE id = 5"), Step.Good("UPDATE p SET id = 55 WHERE id = 105"), Step.Good("INSERT INTO p VALUES (2, 'new'), (103, 'new')")),
+        new("a parent that went to another partition that was written anew is a conflict", "CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON UPDATE CASCADE ON DELETE CASCADE);" +
+            "INSERT INTO p SELECT n, 'v' FROM generate_series(1, 10) n; INSERT INTO c SELECT n, 1 + n % 10 FROM generate_series(1, 30) n;", Step.Bad("DELETE FROM c WHERE id <= 20"), Step.Good("UPDATE p SET id = 102 WHERE id = 2"), Step.Good("VACUUM FULL p2"))
         {
-            Expect = [("SELECT count(*) || ' ' || count(*) FILTER (WHERE p = 50) FROM c", "28 3")], Conflicts = ["1: the key", "11: the key"],
+            Expect = [("SELECT count(*)::text FROM c", "28")], Conflicts = ["1: the key", "11: the key"],
         },
         new("a parent's key changed, and its table written anew, is a conflict", Departments, Step.Bad("DELETE FROM emp WHERE id < 30"), Step.Good("UPDATE dept SET id = 101 WHERE id = 1; INSERT INTO dept VALUES (1, 'new', 'new')"), Step.Good("VACUUM FULL dept"))
         {

@@ -40,6 +40,13 @@ internal sealed class AnyPartitionMoveTests() : PlayedCases(All)
         new("moved rows with large values", "CREATE TABLE r (id int, k text, v text, PRIMARY KEY (id, k)) PARTITION BY LIST (k); CREATE TABLE ra PARTITION OF r FOR VALUES IN ('a'); CREATE TABLE rb PARTITION OF r FOR VALUES IN ('b'); " +
             "ALTER TABLE ra ALTER v SET STORAGE EXTERNAL; ALTER TABLE rb ALTER v SET STORAGE EXTERNAL; INSERT INTO r SELECT n, 'a', CASE WHEN n % 2 = 0 THEN repeat('x' || n, 20000) ELSE 'small' END FROM generate_series(1, 9) n;",
             Step.Bad("UPDATE r SET k = 'b' WHERE id < 7; UPDATE r SET v = v || 'more' WHERE id IN (1, 2)"), Step.Good("UPDATE r SET v = repeat('y', 30000) WHERE id = 4")) { IsUndone = true },
+        new("children of a moved row whose key was changed since", Children, Step.Bad("UPDATE r SET k = 'b' WHERE id < 6; DELETE FROM c WHERE id < 60"), Step.Good("UPDATE r SET id = id + 100 WHERE id = 2"), Step.Good("DELETE FROM r WHERE id = 3"),
+            Step.Good("UPDATE r SET v = 0 WHERE id = 4"), Step.Bad("DELETE FROM r WHERE id = 5")) { IsUndone = true },
+        new("a row that was moved to a deleted one's place is not that one", Listed + "CREATE TABLE c (id int PRIMARY KEY, r int, k text, FOREIGN KEY (r, k) REFERENCES r ON DELETE CASCADE); INSERT INTO c VALUES (1, 21, 'b'); INSERT INTO r VALUES (21, 'a', 0);",
+            Step.Bad("DELETE FROM r WHERE k = 'b'"), Step.LiveOnly("UPDATE r SET k = 'b' WHERE id = 21"))
+        {
+            Expect = [("SELECT count(*) || ' ' || (SELECT count(*) FROM c) FROM r WHERE k = 'b'", "9 0")], Conflicts = ["21, b: its key is another row's now", "1: its parent is in conflict"],
+        },
         new("what refers to a moved row goes back with it", Children, Step.Bad("UPDATE r SET k = 'b' WHERE id < 6; DELETE FROM c WHERE id = 20"), Step.LiveOnly("INSERT INTO c VALUES (11, 1, 'b')"), Step.Good("UPDATE c SET id = 31 WHERE id = 30"), Step.Good("DELETE FROM c WHERE id = 40"))
         {
             Expect = [("SELECT string_agg(concat_ws(' ', id, r, k), ',' ORDER BY id) FROM c WHERE r < 6", "10 1 a,11 1 a,20 2 a,31 3 a,50 5 a"), ("SELECT string_agg(id || k, ',' ORDER BY id) FROM r WHERE id < 6", "1a,2a,3a,4a,5a")], IsUndone = true,

@@ -2,6 +2,7 @@ using DrillHarness.Drills.Verification;
 using DrillHarness.Reports;
 using DrillHarness.Reports.Tests;
 using DrillHarness.Reports.Tests.History;
+using DrillHarness.Timing;
 using Microsoft.Playwright;
 
 namespace DrillHarness.Drills.Tests.Pages;
@@ -84,7 +85,8 @@ internal sealed class PagesInABrowserTests
         Assert.That(spoken, Does.Contain("restore"));
         Assert.That(await page.EvaluateAsync<string>("document.activeElement.getAttribute('href')"), Is.EqualTo("../all/one/report.html"));
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(url => url.EndsWith("/report.html", StringComparison.Ordinal), new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
+        await new Until { Awaited = "the report to be opened", Deadline = TimeSpan.FromMinutes(1), Progress = _ => Task.FromResult($"at {page.Url}") }
+            .TrueAsync(_ => Task.FromResult(page.Url.EndsWith("/report.html", StringComparison.Ordinal)), CancellationToken.None);
         Assert.That(await page.Locator("h1").InnerTextAsync(), Does.Contain("Passed"));
     }
 

@@ -11,7 +11,7 @@ namespace DrillHarness.Recovery.Capturing;
 /// <param name="Place">Block and offset of its newest version in the WAL read.</param>
 /// <param name="Xid">Who made that version.</param>
 /// <param name="IsAlone">True when who made it made no other in the table.</param>
-/// <param name="FileNode">The file in which the place is; a table that was written anew since has another one.</param>
+/// <param name="FileNode">The file in which the place is, of another partition when it went there; a table that was written anew since has another one.</param>
 public sealed record RekeyedParent(uint Table, IReadOnlyList<int> Columns, IReadOnlyList<string> Values, KeyEnding Ending, TupleId Place, uint Xid, bool IsAlone, uint FileNode)
 {
     /// <summary>Of one that bad transactions took, the change among the captured ones; null when it is none.</summary>

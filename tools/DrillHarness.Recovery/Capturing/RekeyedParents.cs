@@ -59,13 +59,13 @@ internal sealed class RekeyedParents(VersionHistory history)
             var (tid, values) = (reader.GetFieldValue<NpgsqlTid>(0), reader.GetFieldValue<string[]>(1));
             var name = (parent.Table.Oid, string.Join(',', parent.Numbers), string.Join('\0', values));
             var place = new TupleId(tid.BlockNumber, tid.OffsetNumber);
-            var end = later.TryGetValue(place, out var found) ? found : new KeyEnd(KeyEnding.Lives, place, 0, false, false);
+            var end = later.TryGetValue(place, out var found) ? found : new KeyEnd(parent.Table.File, KeyEnding.Lives, place, 0, false, false);
             if (known.TryGetValue(name, out var before))
-                known[name] = (before.Ending, before.Place, before.FileNode) == (end.Ending, end.Place, parent.Table.File.FileNode) ? before : before with { Ending = KeyEnding.Unknown, Change = null };
+                known[name] = (before.Ending, before.Place, before.FileNode) == (end.Ending, end.Place, end.File.FileNode) ? before : before with { Ending = KeyEnding.Unknown, Change = null };
             else
-                known[name] = new RekeyedParent(parent.Table.Oid, parent.Numbers, values, end.Ending, end.Place, end.Xid, end.IsAlone, parent.Table.File.FileNode)
+                known[name] = new RekeyedParent(parent.Table.Oid, parent.Numbers, values, end.Ending, end.Place, end.Xid, end.IsAlone, end.File.FileNode)
                 {
-                    Change = end.Ending == KeyEnding.Taken ? history.ChangeOf(parent.Table.File, end.Place, end.Xid) : null,
+                    Change = end.Ending == KeyEnding.Taken ? history.ChangeOf(end.File, end.Place, end.Xid) : null,
                 };
         }
     }

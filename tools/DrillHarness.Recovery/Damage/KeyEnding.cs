@@ -12,6 +12,6 @@ public enum KeyEnding
     /// <summary>A bad transaction deleted it, maybe under another key: it is among the captured rows.</summary>
     Taken,
 
-    /// <summary>Where it is cannot be told: it went to another partition, or several rows had its key.</summary>
+    /// <summary>Where it is cannot be told: it went to another partition and was lost sight of, or several rows had its key.</summary>
     Unknown,
 }

@@ -14,54 +14,84 @@ internal sealed class KeyTrail
     private readonly HashSet<RelationFile> files;
     private readonly HashSet<RelationFile> rekeyed;
     private readonly HashSet<RelationFile> dropped;
+    private readonly Dictionary<RelationFile, HashSet<RelationFile>> departures = [];
 
     public KeyTrail(IReadOnlyList<WalTransaction> committed, IReadOnlyList<WalTransaction> bad)
     {
         this.committed = committed;
         this.bad = [.. bad.Select(transaction => transaction.CommitLsn)];
-        files = [.. committed.Where(IsGood).SelectMany(transaction => transaction.Changes).Where(change => change.Value.ChangesKeys || change.Value.Deleted.Count + change.Value.Departed.Count > 0).Select(change => change.Key)];
-        rekeyed = [.. committed.Where(IsGood).SelectMany(transaction => transaction.Changes).Where(change => change.Value.ChangesKeys).Select(change => change.Key)];
+        var changes = committed.Where(IsGood).SelectMany(transaction => transaction.Changes).ToList();
+        rekeyed = [.. changes.Where(change => change.Value.ChangesKeys || change.Value.Departed.Count + change.Value.Arrived.Count > 0).Select(change => change.Key)];
+        files = [.. rekeyed, .. changes.Where(change => change.Value.Deleted.Count > 0).Select(change => change.Key)];
         dropped = [.. committed.SelectMany(transaction => transaction.DroppedFiles)];
+        foreach (var (file, change) in committed.SelectMany(transaction => transaction.Changes).Where(change => change.Value.Departed.Count > 0))
+        {
+            if (!departures.TryGetValue(file, out var to)) departures[file] = to = [];
+            to.UnionWith(change.Departed.Select(row => row.To));
+        }
     }
 
-    /// <summary>True when somebody changed a key or deleted a row in that file.</summary>
-    public bool Passes(RelationFile file) => files.Contains(file);
+    /// <summary>True when somebody changed a key or deleted a row in that file, or in one where its rows went.</summary>
+    public bool Passes(RelationFile file) => Reached(file).Any(files.Contains);
 
-    /// <summary>True when somebody changed a key in that file.</summary>
+    /// <summary>True when somebody changed a key in that file, or moved a row from there or to there.</summary>
     public bool ChangesKeys(RelationFile file) => rekeyed.Contains(file);
 
     /// <summary>The rows of a file that were deleted or updated after a place in the WAL, by the version that they had there.</summary>
     public IReadOnlyDictionary<TupleId, KeyEnd> After(RelationFile file, NpgsqlLogSequenceNumber place)
     {
         // Backwards, a version's place is given free where the version was made, before an older one that lay there comes to its end.
-        var ends = new Dictionary<TupleId, KeyEnd>();
+        var ends = Reached(file).ToDictionary(reached => reached, _ => new Dictionary<TupleId, KeyEnd>());
         for (var index = committed.Count - 1; index >= 0 && committed[index].CommitLsn >= place; index--)
         {
-            if (!committed[index].Changes.TryGetValue(file, out var change)) continue;
-            if (ends.Count > 0)
-                foreach (var version in change.InsertedRanges.SelectMany(range => range.Tuples()).Concat(change.Arrived)) ends.Remove(version);
-            var xid = committed[index].Xid;
-            var (isGood, isAlone) = (IsGood(committed[index]), change.Updates.Count + change.Inserted + change.Arrived.Count == 1);
-            foreach (var update in change.Updates)
-            {
-                var changesKey = update.ChangesKey && isGood;
-                var isKnown = ends.Remove(update.New, out var later);
-                // What several bad transactions did to a row one after the other is one change.
-                if (isKnown && !isGood && later.Ending == KeyEnding.Taken && later.Place == update.New) later = later with { Place = update.Old, Xid = xid };
-                ends[update.Old] = isKnown ? later with { ChangesKey = later.ChangesKey || changesKey } : new KeyEnd(KeyEnding.Lives, update.New, update.Xid, isAlone, changesKey);
-            }
-
-            // Of several deletions it is not told which are halves of an update that moved the row to another partition.
-            var ending = change.Astray > 0 ? KeyEnding.Unknown : isGood ? KeyEnding.Deleted : KeyEnding.Taken;
-            foreach (var version in change.Deleted) ends[version] = new KeyEnd(ending, version, xid, false, isGood);
-            // What a bad transaction moved comes back to its partition, under the key that it had.
-            foreach (var row in change.Departed)
-                if (isGood) ends[row.Old] = new KeyEnd(KeyEnding.Unknown, row.Old, xid, false, true);
-                else ends.Remove(row.Old);
+            foreach (var (at, known) in ends)
+                if (committed[index].Changes.TryGetValue(at, out var change)) GiveFree(known, change.InsertedRanges.SelectMany(range => range.Tuples()));
+            foreach (var at in ends.Keys)
+                if (committed[index].Changes.TryGetValue(at, out var change)) Take(ends, at, change, committed[index]);
+            // Those that came from elsewhere, too.
+            foreach (var (at, known) in ends)
+                if (committed[index].Changes.TryGetValue(at, out var change)) GiveFree(known, change.Arrived);
         }
 
-        return ends;
+        return ends[file];
     }
+
+    // The file and those of the partitions that its rows went to, and on from there.
+    private HashSet<RelationFile> Reached(RelationFile file)
+    {
+        var (reached, next) = (new HashSet<RelationFile>(), new Queue<RelationFile>([file]));
+        while (next.TryDequeue(out var at))
+            if (reached.Add(at) && departures.TryGetValue(at, out var to)) foreach (var one in to) next.Enqueue(one);
+        return reached;
+    }
+
+    private static void GiveFree(Dictionary<TupleId, KeyEnd> ends, IEnumerable<TupleId> made)
+    {
+        if (ends.Count == 0) return;
+        foreach (var version in made) ends.Remove(version);
+    }
+
+    private void Take(Dictionary<RelationFile, Dictionary<TupleId, KeyEnd>> ends, RelationFile file, RelationChange change, WalTransaction transaction)
+    {
+        var isGood = IsGood(transaction);
+        foreach (var update in change.Updates) Follow(new RowStep(file, update.New, update.Xid, update.ChangesKey), update.Old);
+        foreach (var row in change.Departed) Follow(new RowStep(row.To, row.New, row.Xid, true), row.Old);
+        // Of several deletions it is not told which are halves of an update that moved the row to another partition.
+        var ending = change.Astray > 0 ? KeyEnding.Unknown : isGood ? KeyEnding.Deleted : KeyEnding.Taken;
+        foreach (var version in change.Deleted) ends[file][version] = new KeyEnd(file, ending, version, transaction.Xid, false, isGood);
+
+        void Follow(RowStep step, TupleId old)
+        {
+            var changesKey = step.ChangesKey && isGood;
+            var isKnown = ends[step.File].Remove(step.Version, out var later);
+            // What several bad transactions did to a row one after the other is one change.
+            if (isKnown && !isGood && later.Ending == KeyEnding.Taken && (later.File, later.Place) == (step.File, step.Version)) later = later with { File = file, Place = old, Xid = transaction.Xid };
+            ends[file][old] = isKnown ? later with { ChangesKey = later.ChangesKey || changesKey }
+                : new KeyEnd(step.File, KeyEnding.Lives, step.Version, step.Xid, IsAlone(transaction.Changes[step.File]), changesKey);
+        }
+    }
+
+    private static bool IsAlone(RelationChange change) => change.Updates.Count + change.Inserted + change.Arrived.Count == 1;
 
     /// <summary>How many rows others than the bad transactions made after a place in the WAL, and deleted: no copy shows any more what they were.</summary>
     public int MadeAndDeleted(RelationFile file, NpgsqlLogSequenceNumber place)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DrillHarness.Recovery.Capturing;
 using DrillHarness.Recovery.Catalog;
 
@@ -14,6 +15,7 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
     private readonly List<string> remarks = [];
     private readonly Dictionary<(uint Table, string Columns), KeyMap> maps = [];
     private readonly Dictionary<StagedTable, string> moved = [];
+    private readonly Dictionary<uint, uint> files = [];
 
     private sealed record Found(uint Table, IReadOnlyList<int> Columns, IReadOnlyList<string> Was, string[] Now);
 
@@ -22,6 +24,9 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
     public async Task<IReadOnlyList<string>> FollowAsync(bool keep, CancellationToken cancellation)
     {
         if (plan.Capture.Rekeyed.Count + plan.Capture.Rewritten.Count == 0) return remarks;
+        // As they are now: a file that was written anew since has its rows elsewhere, each still with who wrote it.
+        foreach (var row in await live.RowsAsync($"SELECT oid, pg_relation_filenode(oid)::bigint FROM pg_class WHERE oid IN ({string.Join(", ", plan.Live.Tables.Select(table => table.Oid).DefaultIfEmpty(0u))})", cancellation))
+            if (row[1] is { } file) files[uint.Parse(file, CultureInfo.InvariantCulture)] = uint.Parse(row[0]!, CultureInfo.InvariantCulture);
         var earlier = await plan.Capture.RecallAsync<List<Found>>(Kept, cancellation) ?? [];
         var known = earlier.ToDictionary(found => Name(found.Table, found.Columns, found.Was), found => found.Now);
         var all = new List<Found>();
@@ -46,13 +51,13 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
         string[] columns = [.. numbers.Select(number => table.All.FirstOrDefault(column => column.Number == number)?.Name).OfType<string>()];
         if (columns.Length < numbers.Count) return [];
         var own = plan.Tables.FirstOrDefault(staged => staged.Table.Oid == oid && !staged.IsMissing);
-        var map = await KeyMap.ReadAsync(live, $"drillharness_rekeyed_{maps.Count}", table, own, columns, rows, cancellation);
+        var map = await KeyMap.ReadAsync(live, $"drillharness_rekeyed_{maps.Count}", table, file => files.GetValueOrDefault(file), own, columns, rows, cancellation);
         maps[(oid, string.Join(',', numbers))] = map;
         string Each(Func<string, int, string> sql, string by) => string.Join(by, columns.Select(sql));
         var found = await live.RowsAsync($"SELECT {Each((_, at) => $"was{at}::text", ", ")}, {Each((_, at) => $"now{at}::text", ", ")} FROM {map.From} WHERE found AND live", cancellation);
         // A key that the bad transactions changed too comes back with its row.
-        if (own is { HasChanged: true } && own.Changed.Intersect(columns).Any())
-            await live.ExecuteAsync($"UPDATE {map.From} m SET {Each((column, at) => $"now{at} = b.{Sql.Identifier(column)}", ", ")} FROM {own.After} n JOIN {own.Before} b USING ({StagedTable.Change}) WHERE m.live AND {KeyMap.Equal("n", columns, "now")}", cancellation);
+        foreach (var changed in plan.Tables.Where(staged => (staged == own || (staged.Captured.HasMovedIn && staged.Table.Root == table.Root)) && staged.HasChanged && staged.Changed.Intersect(columns).Any() && columns.All(staged.Columns.Contains)))
+            await live.ExecuteAsync($"UPDATE {map.From} m SET {Each((column, at) => $"now{at} = b.{Sql.Identifier(column)}", ", ")} FROM {changed.After} n JOIN {changed.Before} b USING ({StagedTable.Change}) WHERE m.live AND {KeyMap.Equal("n", columns, "now")}", cancellation);
         // Another key of the row was changed, or this one was changed back.
         await live.ExecuteAsync($"DELETE FROM {map.From} m WHERE m.live AND {Each((_, at) => $"m.was{at}::text = m.now{at}::text", " AND ")}", cancellation);
         return [.. found.Select(row => new Found(oid, numbers, row[..columns.Length]!, row[columns.Length..]!))];
@@ -84,12 +89,17 @@ internal sealed class FollowedParents(LiveSql live, MergePlan plan)
     // A row that was there before has the key now, by a change of its own.
     private async Task MarkTakenAsync(StagedTable staged, CancellationToken cancellation)
     {
-        if (!maps.TryGetValue((staged.Table.Oid, Numbers(staged.Table, staged.Key)), out var map)) return;
+        // A partition's rows may have come from another one.
+        var family = maps.Where(map => IsOfFamily(map.Key.Table, staged.Table) && map.Value.Columns.SequenceEqual(staged.Key)).Select(map => map.Value).ToList();
+        if (family.Count == 0) return;
+        var all = $"({string.Join(" UNION ALL ", family.Select(map => $"SELECT * FROM {map.From}"))})";
         await live.ExecuteAsync($"""
-            INSERT INTO {staged.Strayed} SELECT s.{StagedTable.Change}, {Sql.Literal(StagedTable.GivenAway)} FROM {staged.Rows} s JOIN {map.From} m ON {KeyMap.Equal("s", staged.Key, "now")}
-            WHERE m.found AND m.live AND NOT EXISTS (SELECT FROM {map.From} own WHERE {KeyMap.Equal("s", staged.Key, "was", "own")} AND own.change IS DISTINCT FROM s.{StagedTable.Change})
+            INSERT INTO {staged.Strayed} SELECT s.{StagedTable.Change}, {Sql.Literal(StagedTable.GivenAway)} FROM {staged.Rows} s JOIN {all} m ON {KeyMap.Equal("s", staged.Key, "now")}
+            WHERE m.found AND m.live AND NOT EXISTS (SELECT FROM {all} own WHERE {KeyMap.Equal("s", staged.Key, "was", "own")} AND own.change IS DISTINCT FROM s.{StagedTable.Change})
             """, cancellation);
     }
+
+    private bool IsOfFamily(uint oid, TableShape table) => oid == table.Oid || (table.Root is { } root && plan.Live.WithOid(oid)?.Root == root);
 
     private static string Numbers(TableShape table, IEnumerable<string> columns) => string.Join(',', columns.Select(table.NumberOf));
 

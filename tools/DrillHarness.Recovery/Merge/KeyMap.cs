@@ -18,8 +18,9 @@ internal sealed record KeyMap(string From, IReadOnlyList<string> Columns)
     /// <param name="staged">The deleted rows of the table; null when there are none.</param>
     /// <param name="columns">The columns, as they are called now.</param>
     /// <param name="rows">The rows, and under the same index the key that an earlier look found, or null.</param>
+    /// <param name="partition">The live table of a file node, 0 when there is none.</param>
     public static async Task<KeyMap> ReadAsync(
-        LiveSql live, string name, TableShape table, StagedTable? staged, IReadOnlyList<string> columns, IReadOnlyList<(RekeyedParent Row, string[]? Found)> rows, CancellationToken cancellation)
+        LiveSql live, string name, TableShape table, Func<uint, uint> partition, StagedTable? staged, IReadOnlyList<string> columns, IReadOnlyList<(RekeyedParent Row, string[]? Found)> rows, CancellationToken cancellation)
     {
         var parts = columns.Select((column, at) => (Column: Sql.Identifier(column), At: at, Type: table.TypeOf(column))).ToList();
         string Each(Func<(string Column, int At, string Type), string> sql, string by = ", ") => string.Join(by, parts.Select(sql));
@@ -29,22 +30,22 @@ internal sealed record KeyMap(string From, IReadOnlyList<string> Columns)
             """, cancellation);
         var isStaged = staged is { HasDeleted: true } && columns.All(staged.Columns.Contains);
         string Now((string Column, int At, string Type) part) => $"coalesce(t.{part.Column}, o.{part.Column}, w.{part.Column}{(isStaged ? $", s.{part.Column}" : "")})";
+        // A partition's rows may have gone to another one.
+        var family = table.Root is { } root ? root.Quoted : $"ONLY {table.Name.Quoted}";
         await using var command = new NpgsqlCommand($"""
             INSERT INTO pg_temp.{name}
             SELECT {Each(part => $"k.was{part.At}::{part.Type}, {Now(part)}")}, {Each(part => $"{Now(part)} IS NOT NULL", " AND ")}, k.gone, k.change IS NULL, k.change
-            FROM unnest($1::text[]::tid[], $2::text[]::xid[], $3::boolean[], $4::boolean[], $5::boolean[], $6::bigint[], {Each(part => $"${part.At * 2 + 7}::text[], ${part.At * 2 + 8}::text[]")}) k(place, xid, here, alone, gone, change, {Each(part => $"was{part.At}, now{part.At}")})
-            LEFT JOIN ONLY {table.Name.Quoted} t ON t.ctid = k.place AND t.xmin = k.xid AND k.here
-            LEFT JOIN ONLY {table.Name.Quoted} o ON t.ctid IS NULL AND {Each(part => $"o.{part.Column} = k.now{part.At}::{part.Type}", " AND ")}
+            FROM unnest($1::text[]::tid[], $2::text[]::xid[], $3::boolean[], $4::boolean[], $5::boolean[], $6::bigint[], $7::bigint[], {Each(part => $"${part.At * 2 + 8}::text[], ${part.At * 2 + 9}::text[]")}) k(place, xid, here, alone, gone, change, part, {Each(part => $"was{part.At}, now{part.At}")})
+            LEFT JOIN {family} t ON t.ctid = k.place AND t.xmin = k.xid AND t.tableoid::bigint = k.part AND k.here
+            LEFT JOIN {family} o ON t.ctid IS NULL AND {Each(part => $"o.{part.Column} = k.now{part.At}::{part.Type}", " AND ")}
             LEFT JOIN ONLY {table.Name.Quoted} w ON t.ctid IS NULL AND o.ctid IS NULL AND w.xmin = k.xid AND k.alone AND NOT k.here
             {(isStaged ? $"LEFT JOIN {staged!.Rows} s ON s.{StagedTable.Change} = k.change" : "")}
             """, live.Connection);
-        // A file that was written anew since has its rows elsewhere, each still with who wrote it.
-        var file = await live.ScalarAsync<long>($"SELECT pg_relation_filenode({table.Oid})::bigint", cancellation);
         bool IsFollowed(RekeyedParent row) => row.Ending == KeyEnding.Lives;
         Array[] values =
         [
-            rows.Select(row => $"{row.Row.Place}").ToArray(), rows.Select(row => $"{row.Row.Xid}").ToArray(), rows.Select(row => IsFollowed(row.Row) && row.Row.FileNode == file).ToArray(),
-            rows.Select(row => IsFollowed(row.Row) && row.Row.IsAlone).ToArray(), rows.Select(row => row.Row.Ending == KeyEnding.Deleted).ToArray(), rows.Select(row => row.Row.Change).ToArray(),
+            rows.Select(row => $"{row.Row.Place}").ToArray(), rows.Select(row => $"{row.Row.Xid}").ToArray(), rows.Select(row => IsFollowed(row.Row) && partition(row.Row.FileNode) != 0).ToArray(),
+            rows.Select(row => IsFollowed(row.Row) && row.Row.IsAlone).ToArray(), rows.Select(row => row.Row.Ending == KeyEnding.Deleted).ToArray(), rows.Select(row => row.Row.Change).ToArray(), rows.Select(row => (long)partition(row.Row.FileNode)).ToArray(),
             .. columns.SelectMany((_, at) => new Array[] { rows.Select(row => row.Row.Values[at]).ToArray(), rows.Select(row => row.Found?[at]).ToArray() }),
         ];
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
