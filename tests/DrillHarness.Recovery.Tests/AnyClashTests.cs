@@ -29,6 +29,13 @@ internal sealed class AnyClashTests() : PlayedCases(All)
 
     private static readonly RecoveryCase[] All =
     [
+        new("made anew since, and changed by another bad transaction", "CREATE TABLE contact (id int PRIMARY KEY, email text UNIQUE, phone text); CREATE TABLE deal (id int PRIMARY KEY, contact int REFERENCES contact ON DELETE CASCADE); " +
+            "INSERT INTO contact SELECT n, 'c' || n, 'p' || n FROM generate_series(1, 4) n; INSERT INTO deal SELECT n, 1 + n % 4 FROM generate_series(1, 8) n;",
+            Step.Bad("DELETE FROM contact WHERE id < 3"), Step.LiveOnly("INSERT INTO contact VALUES (11, 'c1', 'new')"), Step.LiveOnly("UPDATE contact SET email = 'c2' WHERE id = 4"), Step.Bad("UPDATE contact SET phone = 'none'"))
+        {
+            Expect = [("SELECT string_agg(concat_ws(' ', id, email, phone), ',' ORDER BY id) FROM contact", "3 c3 p3,4 c2 p4,11 c1 new"), ("SELECT string_agg(id || ':' || contact, ' ' ORDER BY id) FROM deal WHERE contact > 4", "4:11 8:11")],
+            Conflicts = ["2: a row that was there before has its unique key now"],
+        },
         new("a soft delete under a partial unique index", "CREATE TABLE u (id int PRIMARY KEY, name text, gone date, org int); CREATE UNIQUE INDEX ON u (org, name) WHERE gone IS NULL; INSERT INTO u SELECT n, 'n' || n, NULL, 1 FROM generate_series(1, 40) n;",
             Step.Bad("UPDATE u SET gone = '2026-01-01' WHERE id < 30"), Step.LiveOnly("INSERT INTO u VALUES (100, 'n5', NULL, 1)"))
         {

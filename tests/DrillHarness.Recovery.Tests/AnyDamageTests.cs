@@ -17,6 +17,16 @@ internal sealed class AnyDamageTests() : PlayedCases(All)
 
     private static readonly RecoveryCase[] All =
     [
+        new("drop table with materialized views", "CREATE TABLE base (id int PRIMARY KEY, v text); INSERT INTO base SELECT n, 'v' || n FROM generate_series(1, 9) n; CREATE MATERIALIZED VIEW mv AS SELECT id, v FROM base; CREATE UNIQUE INDEX mv_id ON mv (id);" +
+            "CREATE MATERIALIZED VIEW above AS SELECT count(*) AS n FROM mv; CREATE INDEX ON above (n);", Step.Bad("DROP TABLE base CASCADE"))
+        {
+            AlsoAlike = ["SELECT string_agg(mv::text, ' ' ORDER BY id) || (SELECT n FROM above) FROM mv", "SELECT string_agg(indexdef, '; ' ORDER BY indexdef) FROM pg_indexes WHERE tablename IN ('mv', 'above')"], IsUndone = true, BeforeUndo = "REFRESH MATERIALIZED VIEW mv",
+        },
+        new("drop table that functions in SQL were written over", "CREATE TABLE base (id int PRIMARY KEY, v text); INSERT INTO base SELECT n, 'v' || n FROM generate_series(1, 9) n; " +
+            "DO $make$ BEGIN EXECUTE 'CREATE FUNCTION f(int) RETURNS text BEGIN ATOMIC SELECT v FROM base WHERE id = $1; SELECT v || '';'' FROM base WHERE id = $1; END'; END $make$;", Step.Bad("DROP TABLE base CASCADE"))
+        {
+            AlsoAlike = ["SELECT f(3)"], IsUndone = true,
+        },
         new("delete", Shelves, Step.Good("UPDATE item SET price = 1000 WHERE id = 7"), Step.Bad("DELETE FROM item WHERE id < 40"), Step.Good("UPDATE item SET note = 'edited' WHERE id = 45")),
         new("delete with cascade", Shelves, Step.Bad("DELETE FROM shelf WHERE id < 4"), Step.Good("INSERT INTO shelf VALUES (9, 'new')")),
         new("mass update: three-way by column", Shelves, Step.Bad("UPDATE item SET price = 0, note = 'wiped'"),

@@ -18,7 +18,7 @@ internal sealed class HeapModel
     private int nextRow;
     private int nextVersion;
 
-    public TransactionScan Scan { get; } = new(file => file.FileNode == Toast);
+    public TransactionScan Scan { get; } = new(KnownFiles.None with { Toast = new HashSet<RelationFile> { new(1663, 5, Toast) } });
 
     public List<uint> BadIds { get; } = [];
 

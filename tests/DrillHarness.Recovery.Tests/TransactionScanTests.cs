@@ -10,7 +10,7 @@ public sealed class TransactionScanTests
     private static readonly RelationFile Table = new(1663, 5, 100);
     private static readonly RelationFile Other = new(1663, 5, 200);
     private static readonly RelationFile Toast = new(1663, 5, 300);
-    private readonly TransactionScan scan = new(file => file == Toast);
+    private readonly TransactionScan scan = new(KnownFiles.None with { Toast = new HashSet<RelationFile> { Toast } });
     private ulong position;
 
     [Test]

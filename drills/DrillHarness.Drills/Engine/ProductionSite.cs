@@ -39,7 +39,7 @@ public sealed record ProductionSite
     public async Task<WalSurvey> SurveyAsync(CancellationToken cancellation)
     {
         var catalog = await SchemaCatalog.ReadAsync(Live, cancellation);
-        var archive = new WalArchiveReader(new ServerPrograms(Production.Host), ICommandHost.Stanza) { Toast = catalog.InternalFiles };
+        var archive = new WalArchiveReader(new ServerPrograms(Production.Host), ICommandHost.Stanza) { Known = catalog.Files };
         return await archive.SurveyAsync(await LiveWal.SealAsync(Live, Backup.StartLsn, cancellation), cancellation);
     }
 

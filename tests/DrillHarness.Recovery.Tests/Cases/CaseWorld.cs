@@ -61,14 +61,14 @@ internal sealed class CaseWorld : IAsyncDisposable
         for (var number = 0; number < cases.Count; number++) bad.Add(await StepsAsync(cases[number], number, cancellation));
         await using var postgres = cluster.OpenDataSource("postgres");
         var range = await LiveWal.SealAsync(postgres, backup.StartLsn, cancellation);
-        var toast = new HashSet<RelationFile>();
+        var files = new List<KnownFiles>();
         for (var number = 0; number < cases.Count; number++)
         {
             await using var live = cluster.OpenDataSource(Live(number));
-            toast.UnionWith((await SchemaCatalog.ReadAsync(live, cancellation)).InternalFiles);
+            files.Add((await SchemaCatalog.ReadAsync(live, cancellation)).Files);
         }
 
-        var scan = await new WalArchiveReader(new ServerPrograms(cluster.Host), ICommandHost.Stanza) { Toast = toast }.ScanAsync(range, cancellation);
+        var scan = await new WalArchiveReader(new ServerPrograms(cluster.Host), ICommandHost.Stanza) { Known = KnownFiles.Of(files) }.ScanAsync(range, cancellation);
         await using var copy = await cluster.PrepareCopyAsync(new CopyOptions { Name = "copy" }, cancellation);
         for (var number = 0; number < cases.Count; number++)
             results[cases[number].Name] = await RecoverAsync(cases[number], number, bad[number], scan, copy, cancellation);

@@ -49,6 +49,9 @@ public sealed record Capture
     /// <summary>Rows that customers made after the first bad commit and deleted, by table. One of them may have been a lost row made anew.</summary>
     public IReadOnlyDictionary<string, int> MadeAndDeleted { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Changes of rows that customers made after the first bad commit: such a row may be a lost one made anew.</summary>
+    public IReadOnlyList<int> MadeSince { get; init; } = [];
+
     /// <summary>Tables that captured rows may refer to and whose rows cannot be followed.</summary>
     public IReadOnlyList<RewrittenParent> Rewritten { get; init; } = [];
 

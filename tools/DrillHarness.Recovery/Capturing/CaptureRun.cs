@@ -129,6 +129,7 @@ public sealed class CaptureRun
             Inserted = filled.GroupBy(known => $"{known.Value.Name}").ToDictionary(same => same.Key, same => same.Sum(known => InsertedInto(known.Key))),
             LeftOut = [.. leftOut.Keys],
             MadeAndDeleted = lost.Select(table => (table.Shape.Name, Rows: MadeAndDeleted(table.Shape))).Where(table => table.Rows > 0).ToDictionary(table => $"{table.Name}", table => table.Rows),
+            MadeSince = [.. incident.Changes.Where(change => !change.IsDelete && incident.History.WasMadeSince(change.Id)).Select(change => change.Id)],
             Rekeyed = rekeyed.All,
             Rewritten = rekeyed.Rewritten,
             Writers = [.. incident.Transactions.SelectMany(bad => bad.Subtransactions.Prepend(bad.Xid))],

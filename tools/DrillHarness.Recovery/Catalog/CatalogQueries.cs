@@ -101,6 +101,18 @@ internal static class CatalogQueries
           AND NOT (c.relkind = 'r' AND n.nspname NOT IN {OurOwn} AND n.nspname NOT LIKE 'pg\_toast%' AND n.nspname NOT LIKE 'pg\_temp%')
         """;
 
+    private const string Toast =
+        """
+        SELECT CASE c.reltablespace WHEN 0 THEN d.dattablespace ELSE c.reltablespace END, d.oid, pg_relation_filenode(c.oid)
+        FROM pg_class c, pg_database d WHERE c.relkind = 't' AND d.datname = current_database()
+        """;
+
+    private const string Notes =
+        """
+        SELECT CASE c.reltablespace WHEN 0 THEN d.dattablespace ELSE c.reltablespace END, d.oid, pg_relation_filenode(c.oid)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, pg_database d WHERE n.nspname = 'drillharness' AND c.relkind = 'r' AND d.datname = current_database()
+        """;
+
     private const string LargeObjects =
         """
         SELECT CASE c.reltablespace WHEN 0 THEN d.dattablespace ELSE c.reltablespace END, d.oid, pg_relation_filenode(c.oid)
@@ -155,6 +167,13 @@ internal static class CatalogQueries
 
     public static async Task<HashSet<RelationFile>> InternalFilesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         [.. await ReadAsync(connection, Files, row => FileAt(row, 0), cancellation)];
+
+    public static async Task<HashSet<RelationFile>> ToastFilesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        [.. await ReadAsync(connection, Toast, row => FileAt(row, 0), cancellation)];
+
+    /// <summary>Files of the tables in which merges are noted.</summary>
+    public static async Task<HashSet<RelationFile>> NoteFilesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        [.. await ReadAsync(connection, Notes, row => FileAt(row, 0), cancellation)];
 
     public static async Task<HashSet<RelationFile>> LargeObjectFilesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         [.. await ReadAsync(connection, LargeObjects, row => FileAt(row, 0), cancellation)];

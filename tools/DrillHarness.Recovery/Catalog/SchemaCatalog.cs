@@ -54,8 +54,8 @@ public sealed class SchemaCatalog
     /// <summary>Whether the file is one of the database's own that holds no user's rows: a system table, a TOAST table, an index, the harness's notes.</summary>
     public bool IsInternal(RelationFile file) => internalFiles.Contains(file);
 
-    /// <summary>Files of TOAST tables and the like.</summary>
-    public IReadOnlySet<RelationFile> InternalFiles => internalFiles;
+    /// <summary>What a reader of the WAL has to know of the files.</summary>
+    public required KnownFiles Files { get; init; }
 
     /// <summary>True when a file of WAL may hold rows of this database's users: not a system catalog's, not another database's, not internal.</summary>
     public bool MayHoldRows(RelationFile file) => file.Database == Database && file.FileNode >= RelationFile.FirstOfUsers && !IsInternal(file);
@@ -108,7 +108,10 @@ public sealed class SchemaCatalog
             UniqueKeys = [.. uniques[table.Oid].Where(found => !found.Key.IsPrimary).Select(found => found.Key)],
             Key = uniques[table.Oid].Select(found => found.Identifies).FirstOrDefault(columns => columns is not null) ?? [],
             ForeignKeys = [.. foreign[table.Oid]],
-        })], await CatalogQueries.InternalFilesAsync(connection, cancellation), await CatalogQueries.HeldAsync(connection, cancellation));
+        })], await CatalogQueries.InternalFilesAsync(connection, cancellation), await CatalogQueries.HeldAsync(connection, cancellation))
+        {
+            Files = new KnownFiles(await CatalogQueries.ToastFilesAsync(connection, cancellation), await CatalogQueries.NoteFilesAsync(connection, cancellation)),
+        };
     }
 
     /// <summary>Referenced tables before referencing ones, as far as cycles allow; the order is stable.</summary>

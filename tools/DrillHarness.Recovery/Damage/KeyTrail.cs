@@ -77,7 +77,7 @@ internal sealed class KeyTrail
         foreach (var update in change.Updates) Follow(new RowStep(file, update.New, update.Xid, update.ChangesKey), update.Old);
         foreach (var row in change.Departed) Follow(new RowStep(row.To, row.New, row.Xid, true), row.Old);
         // Of several deletions it is not told which are halves of an update that moved the row to another partition.
-        var ending = change.Astray > 0 ? KeyEnding.Unknown : isGood ? KeyEnding.Deleted : KeyEnding.Taken;
+        var ending = transaction.IsMerge ? KeyEnding.Remade : change.Astray > 0 ? KeyEnding.Unknown : isGood ? KeyEnding.Deleted : KeyEnding.Taken;
         foreach (var version in change.Deleted) ends[file][version] = new KeyEnd(file, ending, version, transaction.Xid, false, isGood);
 
         void Follow(RowStep step, TupleId old)
@@ -86,6 +86,7 @@ internal sealed class KeyTrail
             var isKnown = ends[step.File].Remove(step.Version, out var later);
             // What several bad transactions did to a row one after the other is one change.
             if (isKnown && !isGood && later.Ending == KeyEnding.Taken && (later.File, later.Place) == (step.File, step.Version)) later = later with { File = file, Place = old, Xid = transaction.Xid };
+            if (isKnown && later.Ending == KeyEnding.Remade && changesKey && !transaction.IsMerge) later = later with { Ending = KeyEnding.Unknown };
             ends[file][old] = isKnown ? later with { ChangesKey = later.ChangesKey || changesKey }
                 : new KeyEnd(step.File, KeyEnding.Lives, step.Version, step.Xid, IsAlone(transaction.Changes[step.File]), changesKey);
         }
@@ -99,7 +100,7 @@ internal sealed class KeyTrail
         var (count, gone) = (0, new HashSet<TupleId>());
         for (var index = committed.Count - 1; index >= 0 && committed[index].CommitLsn >= place; index--)
         {
-            if (!IsGood(committed[index]) || !committed[index].Changes.TryGetValue(file, out var change)) continue;
+            if (!IsGood(committed[index]) || committed[index].IsMerge || !committed[index].Changes.TryGetValue(file, out var change)) continue;
             if (gone.Count > 0) count += change.InsertedRanges.SelectMany(range => range.Tuples()).Count(gone.Remove);
             foreach (var update in change.Updates.Where(update => gone.Remove(update.New))) gone.Add(update.Old);
             gone.UnionWith(change.Deleted);

@@ -33,6 +33,14 @@ public sealed class VersionHistory
     /// <summary>The commit that made the old version of a change; 0/0 when it was made before the WAL read.</summary>
     public NpgsqlLogSequenceNumber Since(int change) => CommitOf(changes.SinceOf(change));
 
+    /// <summary>Whether the row of a change was put in after the first bad commit, and by somebody else.</summary>
+    public bool WasMadeSince(int change)
+    {
+        var since = Since(change);
+        if (since < bad[0].CommitLsn || changes[change] is not { Old: { } old } row || CommitAt(since)?.Changes.GetValueOrDefault(row.File) is not { } maker) return false;
+        return maker.InsertedRanges.Any(range => range.Holds(old)) || maker.UnnamedInserts.Contains(old.Block);
+    }
+
     /// <summary>
     /// Where the new version of a change ends: the commit that superseded it, or the lock of who dropped its file;
     /// <see cref="ulong.MaxValue"/> when it is still there.

@@ -17,6 +17,8 @@ internal static class DamageFeatures
         Supported(Area, "truncate", "the copy halts before the transaction's first lock and the whole file is read"),
         Supported(Area, "truncate cascade", "every file that the commit removed is read"),
         Supported(Area, "drop table", "made again from the copy's own definitions, rows, then indexes, constraints, triggers, views, grants, comments"),
+        Supported(Area, "drop table with materialized views", "made again and filled, with their indexes"),
+        Supported(Area, "drop table that functions in SQL were written over", "made again as they were"),
         Supported(Area, "drop parent table cascade", "constraints of other tables that went with it come back; one that does not hold any more is NOT VALID and told"),
         Supported(Area, "drop schema cascade", "types, functions and sequences included; values of types made anew travel as text"),
         Supported(Area, "drop column", "the column is added again at the end, with its values by key, its default, indexes and constraints"),

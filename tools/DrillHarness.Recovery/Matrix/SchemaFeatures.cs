@@ -30,6 +30,8 @@ internal static class SchemaFeatures
         Supported(Area, "a parent's key changed, and its table written anew", "the row is known by who wrote it last, where that one wrote no other"),
         Supported(Area, "a parent's key changed, and its table written anew, is a conflict", "where who wrote it last wrote others too, which row it is now cannot be told"),
         Supported(Area, "a parent's key changed after its table was written anew is a conflict", "what hangs on rows that nobody wrote since comes back"),
+        Supported(Area, "columns retyped since as the server casts them", "captured values are cast as ALTER … TYPE casts what is there; told, since a USING is not known"),
+        Refused(Area, "a table too wide to compare its rows", "before, after and now of more than 533 columns do not fit one query", "cannot be compared in one query"),
         Supported(Area, "a parent that went to another partition", "the WAL tells the insertion there that belongs to the deletion here"),
         Supported(Area, "a parent that went to another partition that was written anew is a conflict", "where its rows lie in the new file is not told"),
         Supported(Area, "a parent's key changed after the plan is a conflict", "no WAL is read then: what loses its parent after the plan is listed"),

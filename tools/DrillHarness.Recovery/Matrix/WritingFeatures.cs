@@ -18,6 +18,9 @@ internal static class WritingFeatures
         Supported(Area, "a copy made elsewhere", "rows of named tables compared by key; its limits are said", "A_clone_made_elsewhere_is_compared_by_key_and_its_limits_are_said"),
         Refused(Area, "customers hold the locks", "after three attempts nothing is written", "gave way to customers", "A_merge_that_cannot_get_its_locks_writes_nothing_and_says_so"),
         Refused(Area, "a place taken under a rule that is not valid", "such an index holds for new rows, and nobody knows for which", "met a row that has their place"),
+        Supported(Area, "customers who wait for a row that is changed back", "it is updated where it lies; where rows trade what is unique, writers wait for the table, so that no edit meets a row that is out", "Who_waits_for_a_changed_row_finds_it_when_the_merge_is_over"),
+        Supported(Area, "a recovery after another, or after its undoing", "what a merge takes out and puts in again is the same row", "What_hangs_on_rows_that_a_merge_wrote_is_recovered_after_it_and_after_its_undoing"),
+        Supported(Area, "tenants one after the other", "each with an undo of its own", "Tenants_are_recovered_one_after_the_other_and_undone_each_alone"),
         Refused(Area, "a partition whose place is taken", "rows of its bounds came into another partition since", "cannot be attached to", "a partition whose bounds were filled since"),
         Refused(Area, "DDL from a copy that pg_dump cannot reach", "definitions cannot be read without a password", "Dropped objects cannot be made again", "A_copy_that_pg_dump_cannot_reach_is_refused_for_ddl"),
     ];

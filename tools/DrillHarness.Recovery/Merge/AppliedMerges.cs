@@ -11,7 +11,7 @@ namespace DrillHarness.Recovery.Merge;
 internal static class AppliedMerges
 {
     /// <summary>Stands for all tenants that have no note of their own.</summary>
-    private const string Everyone = "";
+    public const string Everyone = "";
 
     private const int LongestName = 200;
 

@@ -19,7 +19,7 @@ internal sealed class BatchedMerge(LiveSql live, MergePlan plan, MergeOptions op
         var changes = new ChangesBack(live, plan, undo);
         await InTransactionAsync(async () =>
         {
-            if (await undo.BeginAsync(incident, cancellation)) await rowsBack.RecallAsync(cancellation);
+            if (await undo.BeginAsync(incident, options.OnlyTenants, cancellation)) await rowsBack.RecallAsync(cancellation);
             foreach (var staged in plan.Tables) await undo.IndexAsync(staged.Table, cancellation);
             return 0;
         }, cancellation);
@@ -39,7 +39,7 @@ internal sealed class BatchedMerge(LiveSql live, MergePlan plan, MergeOptions op
         await changes.ApplyAsync(MergeScope.Of(options.OnlyTenants, "n."), rows, work => WriteAsync(work, cancellation), cancellation);
         await WriteAsync(async () =>
         {
-            await AppliedMerges.AddAsync(live.Connection, incident, null, cancellation);
+            await AppliedMerges.AddAsync(live.Connection, incident, options.OnlyTenants, cancellation);
             await undo.FinishAsync(cancellation);
             if (options.Announce is { } announce) await announce(live.Connection, touched, cancellation);
             return 0;

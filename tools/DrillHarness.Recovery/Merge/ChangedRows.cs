@@ -5,13 +5,16 @@ namespace DrillHarness.Recovery.Merge;
 
 /// <summary>
 /// The SQL that gives changed rows their values back, column by column: a value comes back only where the live one is still, byte for byte, what
-/// the bad transaction wrote. Where a key is among the changed columns, rows are taken out and put in again, so that they can trade keys.
+/// the bad transaction wrote. Where rows trade what is unique, they are taken out and put in again.
 /// </summary>
 /// <param name="Staged">The table.</param>
 /// <param name="Columns">The columns that the bad transactions changed in any row.</param>
 /// <param name="References">Foreign keys over these columns: a reference comes back only to a parent that lives.</param>
 internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Columns, IReadOnlyList<StagedReference> References)
 {
+    /// <summary>True where deleted rows are not back yet that a reference may come back to.</summary>
+    public bool IsForeseen { get; init; }
+
     private string Steps => $"pg_temp.drillharness_step_{Staged.Number}";
 
     /// <summary>Which of a row's changes come when, the last one first; where good edits lie between bad ones, a row has several.</summary>
@@ -182,6 +185,19 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         FROM {Staged.Image} i WHERE l.ctid = i.{StagedTable.Place}
         """;
 
+    /// <summary>The same of live rows that may go to another partition by it.</summary>
+    public string UpdateLive => Staged.Captured.HasMovedIn ? $"{Update(Staged.Into)} AND l.tableoid = {Staged.Table.Oid}" : Update(Staged.Live);
+
+    /// <summary>Whether a row of the image comes to what another live row has by that rule, so that one has to be out of the way first.</summary>
+    public string Trades(UniqueKey key) => $"""
+        SELECT EXISTS (SELECT FROM (SELECT {StagedTable.Place}, {key.Keys} FROM {Staged.WholeImage} image{key.Where}) s
+        JOIN (SELECT tableoid AS part, ctid AS {StagedTable.Place}, {key.Keys} FROM {(Staged.Captured.HasMovedIn ? Staged.Into : Staged.Live)}{key.Where}) l
+        ON {key.Clashes("l", "s")} AND (l.{StagedTable.Place} <> s.{StagedTable.Place} OR l.part <> {Staged.Table.Oid}))
+        """;
+
+    /// <summary>Whether a column changes that the server lets nobody update.</summary>
+    public bool HasFixed => Staged.Table.All.Any(column => column.Identity == "a" && Columns.Contains(column.Name));
+
     public string TakeOut(string target) => $"DELETE FROM {target} l USING {Staged.Image} i WHERE l.ctid = i.{StagedTable.Place}";
 
     public string PutIn(string into)
@@ -198,6 +214,9 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
 
     /// <summary>That a change was not reverted yet.</summary>
     public string IsToReturn => $"NOT EXISTS (SELECT FROM {Staged.Returned} x WHERE x.change = n.{StagedTable.Change})";
+
+    /// <summary>And that no later change moved the row on from here, to where that table is.</summary>
+    public string IsNotTakenFurther(StagedTable to) => $" AND NOT EXISTS (SELECT FROM {to.Before} b WHERE {Sql.Equal("b", Staged.Key, "n", Staged.Key)})";
 
     /// <summary>Notes which rows have their keys again.</summary>
     public string Return => $"INSERT INTO {Staged.Returned} (change) SELECT {StagedTable.Change} FROM {Staged.Image}";
@@ -238,7 +257,7 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         var together = Staged.Table.ForeignKeys.Where(key => key.Columns.Contains(column)).SelectMany(key => key.Columns).Where(Staged.Columns.Contains).Prepend(column).Distinct();
         var returns = $"{string.Join(" AND ", together.Select(own => Same("l", "n", own)))} AND NOT ({Same("n", "o", column)})";
         foreach (var reference in References.Where(reference => reference.Key.Columns.Contains(column) && reference.Key.IsValidated))
-            returns += $" AND ({string.Join(" OR ", reference.Key.Columns.Select(own => $"o.{Sql.Identifier(own)} IS NULL"))} OR {reference.ParentOf("o")})";
+            returns += $" AND ({string.Join(" OR ", reference.Key.Columns.Select(own => $"o.{Sql.Identifier(own)} IS NULL"))} OR {reference.ParentOf("o")}{(IsForeseen ? $" OR {reference.StagedParentOf("o")}" : "")})";
         return returns;
     }
 }

@@ -9,9 +9,13 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     private readonly Dictionary<StagedTable, long> undone = [];
     private readonly Dictionary<StagedTable, long> kept = [];
     private readonly List<ChangedRows> moved = [];
+    private readonly HashSet<StagedTable> trading = [];
 
     /// <summary>Changed rows that stay as they are, by table, as far as <see cref="ForeseeAsync"/> can tell.</summary>
     public IReadOnlyDictionary<StagedTable, long> Kept => kept;
+
+    /// <summary>Tables of which rows are taken out and put in again, since they trade what is unique: nobody else writes into them meanwhile.</summary>
+    public IReadOnlySet<StagedTable> Trading => trading;
 
     /// <summary>Changed rows of which a value came back, by table.</summary>
     public IReadOnlyDictionary<StagedTable, long> Undone => undone;
@@ -38,18 +42,45 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     /// <param name="hold">True to hold them until the transaction ends.</param>
     public async Task PrepareMovesAsync(string tenants, bool hold, CancellationToken cancellation)
     {
+        trading.Clear();
+        await MakeImagesAsync(tenants, cancellation);
+        if (!hold) return;
+        // Who waits for a row that is taken out finds none when the wait is over, and its edit is lost. So writers wait for the table instead; and as long as
+        // this transaction holds no row, none of them waits for it.
+        foreach (var staged in trading.OrderBy(staged => $"{staged.Table.Name}", StringComparer.Ordinal)) await KeepWritersOutAsync(staged, cancellation);
+        foreach (var rows in moved.ToList()) await live.ScalarAsync<long>(rows.Hold(1, rows.Staged.Live, tenants), cancellation);
+        var known = trading.ToHashSet();
+        await MakeImagesAsync(tenants, cancellation);
+        foreach (var staged in trading.Except(known)) await KeepWritersOutAsync(staged, cancellation);
+    }
+
+    private async Task MakeImagesAsync(string tenants, CancellationToken cancellation)
+    {
         moved.Clear();
         foreach (var staged in plan.Tables.Where(staged => staged.MovesKeys))
         {
             var rows = await RankedAsync(staged, references: false, cancellation);
-            if (hold) await live.ScalarAsync<long>(rows.Hold(1, staged.Live, tenants), cancellation);
             await MakeImageAsync(rows, 1, tenants, cancellation);
             await live.ExecuteAsync($"CREATE INDEX ON {staged.Image} ({StagedTable.Place}); ANALYZE {staged.Image}", cancellation);
             moved.Add(rows);
         }
 
         await HoldClashingAsync(moved, cancellation);
+        foreach (var rows in moved)
+            if (await TradesAsync(rows, cancellation)) trading.Add(rows.Staged);
     }
+
+    private async Task<bool> TradesAsync(ChangedRows rows, CancellationToken cancellation)
+    {
+        if (rows.HasFixed) return true;
+        foreach (var key in UniqueKey.RulesOf(rows.Staged.Table, rows.Staged.Key))
+            if (await live.ScalarAsync<bool>(rows.Trades(key), cancellation)) return true;
+        return false;
+    }
+
+    // Readers go on; what refers to rows of it waits too.
+    private Task KeepWritersOutAsync(StagedTable staged, CancellationToken cancellation) =>
+        live.ExecuteAsync($"LOCK TABLE {staged.Into} IN EXCLUSIVE MODE", cancellation);
 
     /// <summary>
     /// Finds the changed rows that would break a rule by coming back, and those that stay as they are, so that a plan can tell them. Reads the live
@@ -59,31 +90,32 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     {
         foreach (var staged in Living)
         {
-            var rows = moved.Find(known => known.Staged == staged) ?? await RankedAsync(staged, references: true, cancellation);
+            var rows = moved.Find(known => known.Staged == staged) ?? await RankedAsync(staged, references: true, cancellation) with { IsForeseen = true };
             if (rows.Columns.Count == 0) continue;
             if (!staged.MovesKeys) await PrepareAsync(rows, 1, tenants, cancellation);
-            kept[staged] = await live.ScalarAsync<long>(rows.CountKept(tenants), cancellation);
+            var further = moved.Select(other => other.Staged).Where(other => other != staged && other.Captured.HasMovedIn && other.Table.Root == staged.Table.Root && staged.Key.Count > 0);
+            kept[staged] = await live.ScalarAsync<long>(rows.CountKept($"{tenants}{string.Concat(further.Select(rows.IsNotTakenFurther))}"), cancellation);
         }
     }
 
-    /// <summary>Takes the rows that trade keys out, before deleted ones are put back.</summary>
+    /// <summary>Gives moved rows their keys back, before deleted ones are put back; those that trade keys are taken out.</summary>
     public async Task TakeOutMovedAsync(CancellationToken cancellation)
     {
         foreach (var rows in moved)
         {
+            await LockReturningAsync(rows, rows.Staged.Image, cancellation);
             await RememberAsync(rows.Staged, rows, cancellation);
-            await live.ExecuteAsync(rows.TakeOut(rows.Staged.Live), cancellation);
+            await live.ExecuteAsync(trading.Contains(rows.Staged) ? rows.TakeOut(rows.Staged.Live) : rows.UpdateLive, cancellation);
         }
     }
 
-    /// <summary>Puts them in again with the keys that they had.</summary>
+    /// <summary>Puts those in again with the keys that they had.</summary>
     /// <param name="tenants">A condition over <c>n</c>: whose rows.</param>
     public async Task PutInMovedAsync(string tenants, CancellationToken cancellation)
     {
         foreach (var rows in moved)
         {
-            await LockReturningAsync(rows, rows.Staged.Image, cancellation);
-            await live.ExecuteAsync(rows.PutIn(rows.Staged.Into), cancellation);
+            if (trading.Contains(rows.Staged)) await live.ExecuteAsync(rows.PutIn(rows.Staged.Into), cancellation);
             await live.ExecuteAsync(rows.Return, cancellation);
             undone[rows.Staged] = await live.ScalarAsync<long>(rows.CountImage, cancellation);
         }
@@ -100,7 +132,11 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         {
             back = 0;
             foreach (var rows in moved.Where(rows => rows.Staged.Captured.HasMovedIn))
-                back += await ApplyAsync(rows.Staged, rows, 1, $"{tenants} AND {rows.IsToReturn}", cancellation);
+            {
+                var some = await ApplyAsync(rows.Staged, rows, 1, $"{tenants} AND {rows.IsToReturn}", cancellation);
+                undone[rows.Staged] += some;
+                back += some;
+            }
         }
     }
 
@@ -154,16 +190,25 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         await LockReturningAsync(rows, rows.Formers(step, tenants), cancellation);
         await PrepareAsync(rows, step, tenants, cancellation);
         await RememberAsync(staged, rows, cancellation);
-        if (staged.MovesKeys)
+        if (!staged.MovesKeys)
         {
-            await live.ExecuteAsync(rows.TakeOut(staged.Live), cancellation);
-            await live.ExecuteAsync(rows.PutIn(staged.Into), cancellation);
-            await live.ExecuteAsync(rows.Return, cancellation);
-            await FollowAsync(rows, cancellation);
+            await live.ExecuteAsync(rows.UpdateLive, cancellation);
         }
         else
         {
-            await live.ExecuteAsync(rows.Update(staged.Live), cancellation);
+            if (await TradesAsync(rows, cancellation))
+            {
+                await KeepWritersOutAsync(staged, cancellation);
+                await live.ExecuteAsync(rows.TakeOut(staged.Live), cancellation);
+                await live.ExecuteAsync(rows.PutIn(staged.Into), cancellation);
+            }
+            else
+            {
+                await live.ExecuteAsync(rows.UpdateLive, cancellation);
+            }
+
+            await live.ExecuteAsync(rows.Return, cancellation);
+            await FollowAsync(rows, cancellation);
         }
 
         return await live.ScalarAsync<long>(rows.CountImage, cancellation);

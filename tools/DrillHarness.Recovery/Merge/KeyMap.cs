@@ -46,7 +46,7 @@ internal sealed record KeyMap(string From, IReadOnlyList<string> Columns)
         [
             rows.Select(row => $"{row.Row.Place}").ToArray(), rows.Select(row => $"{row.Row.Xid}").ToArray(), rows.Select(row => IsFollowed(row.Row) && partition(row.Row.FileNode) != 0).ToArray(),
             rows.Select(row => IsFollowed(row.Row) && row.Row.IsAlone).ToArray(), rows.Select(row => row.Row.Ending == KeyEnding.Deleted).ToArray(), rows.Select(row => row.Row.Change).ToArray(), rows.Select(row => (long)partition(row.Row.FileNode)).ToArray(),
-            .. columns.SelectMany((_, at) => new Array[] { rows.Select(row => row.Row.Values[at]).ToArray(), rows.Select(row => row.Found?[at]).ToArray() }),
+            .. columns.SelectMany((_, at) => new Array[] { rows.Select(row => row.Row.Values[at]).ToArray(), rows.Select(row => row.Found?[at] ?? (row.Row.Ending == KeyEnding.Remade ? row.Row.Values[at] : null)).ToArray() }),
         ];
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         await command.ExecuteNonQueryAsync(cancellation);

@@ -11,7 +11,7 @@ internal sealed class LiveSql(NpgsqlConnection connection)
     public async Task<long> ExecuteAsync(string? sql, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(sql)) return 0;
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand(Undivided(sql), connection) { CommandTimeout = 0 };
         return Math.Max(0, await NamedAsync(sql, () => command.ExecuteNonQueryAsync(cancellation)));
     }
 
@@ -34,6 +34,15 @@ internal sealed class LiveSql(NpgsqlConnection connection)
         while (await reader.ReadAsync(cancellation))
             rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(at => reader.IsDBNull(at) ? null : Convert.ToString(reader.GetValue(at), System.Globalization.CultureInfo.InvariantCulture))]);
         return rows;
+    }
+
+    // The client divides a text at its semicolons, those of a function's body in SQL among them. The server does not.
+    private static string Undivided(string sql)
+    {
+        if (!sql.Contains("BEGIN ATOMIC", StringComparison.OrdinalIgnoreCase)) return sql;
+        var tag = "$drill$";
+        while (sql.Contains(tag, StringComparison.Ordinal)) tag = $"{tag[..^1]}l$";
+        return $"DO {tag[..^1]}o$ BEGIN EXECUTE {tag}{sql}{tag}; END {tag[..^1]}o$";
     }
 
     // The server's message tells what is wrong, and not in which statement.

@@ -79,9 +79,15 @@ internal sealed record MergePlan(Capture Capture, SchemaCatalog Live, IReadOnlyL
         return Checked(staged);
     }
 
+    // Before, after and now are compared in one query, of which a server handles 1664 columns.
+    private const int MostCompared = 1600 / 3;
+
     private static StagedTable Checked(StagedTable staged)
     {
         var (table, captured) = (staged.Table, staged.Captured);
+        if (staged.HasChanged && staged.Columns.Count > MostCompared)
+            throw new RecoveryRefusedException($"{table.Name} has {staged.Columns.Count} columns and rows that were changed, expected at most {MostCompared} columns: before, after and now cannot be compared in one query. Nothing was written." +
+                $"{Environment.NewLine}  HINT: the other tables come back with drill rescue plan --without {table.Name}; change its rows back by hand, from the copy");
         if (captured.Shape.Key.Count > 0 && staged.Key.Count == 0 && !staged.IsMissing)
             throw new RecoveryRefusedException($"Table {table.Name} had the key ({string.Join(", ", captured.Shape.Key)}) at the target and has " +
                 $"({string.Join(", ", table.Key)}) now, of which not every column was captured: its rows cannot be told apart.");

@@ -156,7 +156,7 @@ public sealed class MergeSession : IAsyncDisposable
         get
         {
             if (plan.Capture.Structures.Count > 0) return "what DDL took is made again at once";
-            if (plan.Tables.FirstOrDefault(staged => staged.MovesKeys) is { } moving) return $"rows of {moving.Table.Name} trade keys";
+            if (plan.Tables.FirstOrDefault(staged => staged.MovesKeys) is { } moving) return $"what is unique of rows of {moving.Table.Name} comes back, and one may have to make room for another";
             if (plan.Tables.FirstOrDefault(staged => staged.Key.Count == 0) is { } keyless) return $"{keyless.Table.Name} has no key";
             var circle = TableOrder.InCycles([.. plan.Tables.Select(staged => staged.Table)]);
             return circle.Count > 0 ? $"{string.Join(", ", circle.Select(table => table.Name))} refer to each other in a circle" : null;
@@ -174,7 +174,7 @@ public sealed class MergeSession : IAsyncDisposable
     {
         if (options.ProveTarget is { } prove) await prove(live.Connection, cancellation);
         undo = options.KeepUndoLog ? new UndoLog(live) : null;
-        if (undo is not null) await undo.BeginAsync(incident, cancellation);
+        if (undo is not null) await undo.BeginAsync(incident, tenants ?? options.OnlyTenants, cancellation);
         await Triggers.SilenceAsync(live, plan, options.KeepTriggers, cancellation);
         var structure = new StructureBack(live, plan, columns!, undo);
         await structure.BeforeRowsAsync(cancellation);
@@ -193,9 +193,9 @@ public sealed class MergeSession : IAsyncDisposable
         await structure.AfterRowsAsync(changed, cancellation);
         await AssertNothingDanglesAsync(cancellation);
         await changes.AssertNothingDanglesAsync(cancellation);
-        if (tenants is not null) await MarkRestoredAsync(scope, cancellation);
+        if (tenants is not null) await MarkMergedAsync(scope, RowFate.Restored, cancellation);
         await Triggers.RestoreAsync(live, plan, options.KeepTriggers, cancellation);
-        await AppliedMerges.AddAsync(live.Connection, incident, tenants, cancellation);
+        await AppliedMerges.AddAsync(live.Connection, incident, tenants ?? options.OnlyTenants, cancellation);
         if (undo is not null) await undo.FinishAsync(cancellation);
         if (options.Announce is { } announce) await announce(live.Connection, touched, cancellation);
         return new MergeOutcome
@@ -228,10 +228,11 @@ public sealed class MergeSession : IAsyncDisposable
         }
 
         var parents = new FollowedParents(live, plan);
-        followed = await parents.FollowAsync(keep: options.History is not null, cancellation);
+        followed = [.. staging.Remarks, .. await parents.FollowAsync(keep: options.History is not null, cancellation)];
         columns = new ColumnsBack(live, plan);
         await columns.StageAsync(staging, parents, cancellation);
-        if (merged.Count > 0) await MarkRestoredAsync(MergeScope.Of(merged), cancellation);
+        // Of those that an earlier merge was about, nothing is left to do.
+        if (merged.Count > 0) await MarkMergedAsync(MergeScope.Of(merged), options.OnlyTenants is null ? RowFate.Restored : RowFate.LeftOut, cancellation);
     }
 
     private async Task RefuseAlikeAsync(StagedTable staged, CancellationToken cancellation)
@@ -241,11 +242,11 @@ public sealed class MergeSession : IAsyncDisposable
                 $"rows of two partitions may have the same one. Nothing was written.{Environment.NewLine}  HINT: move the rows back by an UPDATE of the partition key, with the old values read from the copy");
     }
 
-    private async Task MarkRestoredAsync(string scope, CancellationToken cancellation)
+    private async Task MarkMergedAsync(string scope, RowFate fate, CancellationToken cancellation)
     {
         foreach (var staged in plan.Tables)
         {
-            await live.ExecuteAsync(staged.Mark(RowFate.Restored, "an earlier part of the merge", scope), cancellation);
+            await live.ExecuteAsync(staged.Mark(fate, "an earlier part of the merge", scope), cancellation);
             await live.ExecuteAsync($"DELETE FROM {staged.After} WHERE {scope}; DELETE FROM {staged.Before} WHERE {scope}", cancellation);
         }
     }
@@ -275,6 +276,7 @@ public sealed class MergeSession : IAsyncDisposable
             Changed = await live.ScalarAsync<long>($"SELECT count(*) FROM {staged.Before}", cancellation),
             Held = await live.ScalarAsync<long>($"SELECT count(DISTINCT change) FROM {staged.Stuck} stuck", cancellation),
             Kept = foreseen?.Kept.GetValueOrDefault(staged) ?? 0,
+            Trades = (changes ?? foreseen)?.Trading.Contains(staged) == true,
             ChangesUndone = changes?.Undone.GetValueOrDefault(staged) ?? 0,
             ConflictKeys = await ConflictsAsync(staged, cancellation),
             PerTenant = (await live.RowsAsync($"SELECT {StagedTable.Tenant}, count(*) FROM {staged.Rows} WHERE {StagedTable.Tenant} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC", cancellation))

@@ -72,8 +72,10 @@ public sealed class RowHistory(NpgsqlDataSource copy, IReadOnlySet<uint> written
             if (!older.TryGetValue(staged.Captured.Shape.Name.ToString(), out var keys) || keys.Count == 0) continue;
             await using var command = new NpgsqlCommand(
                 $"UPDATE {staged.Fates} t SET fate = '{RowFate.Conflict}', why = 'a row that was there before has its unique key now: ' || t.why FROM {Unnested(staged.Key.Count)} " +
-                $"WHERE fate = '{RowFate.Recreated}' AND {string.Join(" AND ", staged.Key.Select((column, at) => $"t.{staged.LiveKey(column)}::text = k.k{at}"))}", live.Connection);
+                $"WHERE fate = '{RowFate.Recreated}' AND {string.Join(" AND ", staged.Key.Select((column, at) => $"t.{staged.LiveKey(column)}::text = k.k{at}"))} AND NOT EXISTS (SELECT FROM {staged.After} n " +
+                $"WHERE n.{StagedTable.Change} = ANY (${staged.Key.Count + 1}) AND {string.Join(" AND ", staged.Key.Select((column, at) => $"n.{Sql.Identifier(column)}::text = k.k{at}"))})", live.Connection);
             foreach (var values in Columns(keys, staged.Key.Count)) command.Parameters.Add(new NpgsqlParameter { Value = values });
+            command.Parameters.Add(new NpgsqlParameter { Value = plan.Capture.MadeSince.Select(change => (long)change).ToArray() });
             await command.ExecuteNonQueryAsync(cancellation);
         }
     }

@@ -15,6 +15,13 @@ internal sealed partial class Staging(NpgsqlConnection live, Capture capture)
 {
     private const int BufferBytes = 1 << 17;
 
+    private static readonly string[] Textual = ["text", "character varying", "character"];
+
+    private readonly SortedSet<string> remarks = new(StringComparer.Ordinal);
+
+    /// <summary>Columns whose type was changed since, once rows are loaded.</summary>
+    public IEnumerable<string> Remarks => remarks;
+
     public async Task LoadAsync(StagedTable staged, CancellationToken cancellation)
     {
         try
@@ -78,11 +85,37 @@ internal sealed partial class Staging(NpgsqlConnection live, Capture capture)
         var mapped = file.Columns.Select(column => (Was: column, Now: LiveColumn(staged.Table, staged.Captured.Shape, column)))
             .Where(column => column.Now is { IsGenerated: false }).ToList();
         var types = await TypesAsync(into, cancellation);
-        var values = mapped.Select(column => types[column.Now!.Name] == column.Was.Type && !staged.IsMissing
-            ? Sql.Identifier(column.Was.Name) : $"{Sql.Identifier(column.Was.Name)}::text::{Unbounded(types[column.Now!.Name])}");
+        var values = new List<string>();
+        foreach (var (was, now) in mapped) values.Add(await ValueAsync(staged, was, columns.Single(column => column.Name == was.Name).Type, types[now!.Name], cancellation));
         await ExecuteAsync($"INSERT INTO {into} ({StagedTable.Head}{List(mapped.Select(column => column.Now!.Name))}) " +
             $"SELECT {StagedTable.Head}{string.Concat(values.Select(value => $", {value}"))} FROM pg_temp.{Raw}; DROP TABLE pg_temp.{Raw}", cancellation);
     }
+
+    // As ALTER … TYPE makes them of what is there, where the server knows how; else by their text.
+    private async Task<string> ValueAsync(StagedTable staged, ColumnShape was, string from, string to, CancellationToken cancellation)
+    {
+        var name = Sql.Identifier(was.Name);
+        if (to == was.Type && !staged.IsMissing) return name;
+        if (from == "text" || !await CanCastAsync(from, Unbounded(to), cancellation)) return $"{name}::text::{Unbounded(to)}";
+        if (Base(from) != Base(to) && !(Textual.Contains(Base(from)) && Textual.Contains(Base(to)))) remarks.Add($"{staged.Table.Name}.{was.Name} was {from} at the target and is {to} now: captured values are cast, as if nothing else had been done to them (no USING)");
+        return $"{name}::{Unbounded(to)}";
+    }
+
+    private async Task<bool> CanCastAsync(string from, string to, CancellationToken cancellation)
+    {
+        try
+        {
+            await ExecuteAsync($"SELECT NULL::{from}::{to}", cancellation);
+            return true;
+        }
+        catch (PostgresException unknown) when (unknown.SqlState == PostgresErrorCodes.CannotCoerce)
+        {
+            return false;
+        }
+    }
+
+    // Without length or precision.
+    private static string Base(string type) => type.Split('(')[0];
 
     // A type that has another name since is the live column's.
     private async Task<string> TypeAsync(StagedTable staged, ColumnShape column, CancellationToken cancellation)

@@ -16,6 +16,7 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, Column
     private const string Attach = "TABLE ATTACH";
 
     private readonly List<string> remarks = [];
+    private readonly List<DumpPart> views = [];
     private int reverts;
 
     /// <summary>What could only be made in part.</summary>
@@ -52,10 +53,15 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, Column
                 if (IdentityOf(damage, part) is { } column) await MakeIdentityAsync(column, part, damage, cancellation);
             foreach (var detail in damage.ColumnDetails) await SetAsync(detail, damage, cancellation);
             foreach (var sequence in damage.Sequences) await live.ExecuteAsync(SetSequence(sequence), cancellation);
-            foreach (var part in DumpPart.Split(damage.AfterRows)) await MakeAsync(part, cancellation);
+            var late = new List<DumpPart>();
+            foreach (var part in DumpPart.Split(damage.AfterRows))
+                if (!await MakeAsync(part, isLast: false, cancellation)) late.Add(part);
+            // An index comes before the materialized view that it is of.
+            foreach (var part in late) await MakeAsync(part, isLast: true, cancellation);
             foreach (var constraint in damage.Constraints) await AddConstraintAsync(constraint, cancellation);
         }
 
+        foreach (var view in views) await FillAsync(view, cancellation);
         remarks.AddRange(await values.LackingAsync(cancellation));
         if (undo is not null && plan.Capture.Structures.Count > 0) await undo.ObjectsAsync(cancellation);
     }
@@ -151,12 +157,30 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, Column
         }
     }
 
-    // Somebody's row since may stand in the way of a unique rule: then all comes back but the rule.
-    private async Task MakeAsync(DumpPart part, CancellationToken cancellation)
+    // It is made empty, and nobody can read it before it is filled.
+    private async Task FillAsync(DumpPart view, CancellationToken cancellation)
+    {
+        try
+        {
+            await SavedAsync($"REFRESH MATERIALIZED VIEW {new TableName(view.Schema, view.Name).Quoted}", cancellation);
+        }
+        catch (PostgresException refused) when (!RecoveryRefusedException.IsGivingWay(refused))
+        {
+            remarks.Add($"{view} is empty, and has to be refreshed: {refused.MessageText}");
+        }
+    }
+
+    // Somebody's row since may stand in the way of a unique rule: then all comes back but the rule. False when what it is about may be made later.
+    private async Task<bool> MakeAsync(DumpPart part, bool isLast, CancellationToken cancellation)
     {
         try
         {
             await SavedAsync(part.Sql, cancellation);
+            if (part.Kind == "MATERIALIZED VIEW") views.Add(part);
+        }
+        catch (PostgresException early) when (!isLast && part.Kind == "INDEX" && early.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return false;
         }
         catch (PostgresException broken) when (part.Kind != Attach && (broken.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation || IsAboutNames(broken)))
         {
@@ -166,6 +190,8 @@ internal sealed partial class StructureBack(LiveSql live, MergePlan plan, Column
         {
             await MakeRoomAsync(part, full, cancellation);
         }
+
+        return true;
     }
 
     // Rows that came since have gone into the default partition: they move into the one that is made again, and back when it is undone.

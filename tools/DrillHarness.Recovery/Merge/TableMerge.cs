@@ -20,6 +20,9 @@ public sealed record TableMerge(TableName Table, long Deleted, long Restored, lo
     /// <summary>Of a plan: changed rows that stay as they are, since what was changed in them was edited since or they are gone. No conflicts.</summary>
     public long Kept { get; init; }
 
+    /// <summary>True where rows are taken out and put in again, since they trade what is unique.</summary>
+    public bool Trades { get; init; }
+
     /// <summary>Keys of rows in conflict with the reason, the first hundred.</summary>
     public IReadOnlyList<string> ConflictKeys { get; init; } = [];
 

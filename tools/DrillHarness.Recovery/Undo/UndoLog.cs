@@ -38,6 +38,7 @@ internal sealed class UndoLog(LiveSql live)
             table_name text NOT NULL, identity text[] NOT NULL, keyed boolean NOT NULL, PRIMARY KEY (run, number));
         CREATE TABLE IF NOT EXISTS drillharness.merge_structure (run bigint NOT NULL, number integer NOT NULL, revert text NOT NULL,
             PRIMARY KEY (run, number));
+        ALTER TABLE drillharness.merge_run ADD COLUMN IF NOT EXISTS tenants text[];
         ALTER TABLE drillharness.merge_log ADD COLUMN IF NOT EXISTS spreads boolean NOT NULL DEFAULT false;
         ALTER TABLE drillharness.merge_structure ADD COLUMN IF NOT EXISTS written text;
         CREATE TABLE IF NOT EXISTS drillharness.merge_object (run bigint NOT NULL, xid bigint NOT NULL, classid oid NOT NULL, objid oid NOT NULL,
@@ -55,15 +56,18 @@ internal sealed class UndoLog(LiveSql live)
         $"{Put}, {Changes}, {Writer}{string.Concat(Identity(table).Select((_, at) => $", {Now(at)}"))}";
 
     /// <summary>Begins a merge, or goes on with one of the same incident that was cut off between batches.</summary>
+    /// <param name="incident">What the incident is called.</param>
+    /// <param name="tenants">Whose rows it is about; null for all that are left.</param>
     /// <returns>True when it goes on.</returns>
-    public async Task<bool> BeginAsync(string incident, CancellationToken cancellation)
+    public async Task<bool> BeginAsync(string incident, IReadOnlyList<string>? tenants, CancellationToken cancellation)
     {
+        var whose = tenants is null ? "NULL::text[]" : $"ARRAY[{string.Join(", ", tenants.Order(StringComparer.Ordinal).Select(Sql.Literal))}]::text[]";
         await live.ExecuteAsync(Schema, cancellation);
         var name = Sql.Literal(incident);
-        var open = await live.RowsAsync($"SELECT id FROM drillharness.merge_run WHERE incident = {name} AND finished_at IS NULL AND undone_at IS NULL ORDER BY id DESC LIMIT 1", cancellation);
+        var open = await live.RowsAsync($"SELECT id FROM drillharness.merge_run WHERE incident = {name} AND tenants IS NOT DISTINCT FROM {whose} AND finished_at IS NULL AND undone_at IS NULL ORDER BY id DESC LIMIT 1", cancellation);
         Run = open.Count > 0
             ? long.Parse(open[0][0]!, CultureInfo.InvariantCulture)
-            : await live.ScalarAsync<long>($"INSERT INTO drillharness.merge_run (incident) VALUES ({name}) RETURNING id", cancellation);
+            : await live.ScalarAsync<long>($"INSERT INTO drillharness.merge_run (incident, tenants) VALUES ({name}, {whose}) RETURNING id", cancellation);
         return open.Count > 0;
     }
 

@@ -70,6 +70,7 @@ internal sealed class UndoObjects
             SAVEPOINT drillharness;
             CREATE TEMP TABLE drillharness_objects ON COMMIT DROP AS
                 SELECT classid, objid, objsubid, pg_describe_object(classid, objid, objsubid) AS what FROM (SELECT DISTINCT classid, objid, objsubid FROM pg_depend) o
+                WHERE classid <> 'pg_class'::regclass OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = objid AND c.relnamespace = 'pg_toast'::regnamespace)
             """, cancellation);
         string? hindrance;
         try

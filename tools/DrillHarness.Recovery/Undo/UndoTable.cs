@@ -47,6 +47,15 @@ internal sealed record UndoTable
     /// <summary>The rows that will be there as they were before the merge, as <c>b</c>, of which a condition may follow.</summary>
     public string Returning => $"FROM {Back} b WHERE NOT b.{UndoLog.Put}";
 
+    /// <summary>
+    /// Changed rows are taken out and put in again. Who waits for such a row finds none when the wait is over, and its edit is lost: so writers wait for the table.
+    /// </summary>
+    public async Task KeepWritersOutAsync(LiveSql sql, CancellationToken cancellation)
+    {
+        if (await sql.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM {Log} WHERE NOT {UndoLog.Put})", cancellation))
+            await sql.ExecuteAsync($"LOCK TABLE {Live} IN EXCLUSIVE MODE", cancellation);
+    }
+
     /// <summary>Holds what the merge wrote and nobody has written since, so that nobody does until the end, and nobody hangs anything on it.</summary>
     /// <param name="left">Where rows are noted that somebody has written since.</param>
     public async Task FindAsync(LiveSql sql, List<string> left, CancellationToken cancellation)

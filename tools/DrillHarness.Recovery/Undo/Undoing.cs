@@ -39,6 +39,7 @@ public static class Undoing
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await sql.ExecuteAsync("SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '10s'", cancellation);
         var tables = await TablesAsync(sql, catalog, id, cancellation);
+        foreach (var table in tables.OrderBy(table => $"{table.Table.Name}", StringComparer.Ordinal)) await table.KeepWritersOutAsync(sql, cancellation);
         var objects = await UndoObjects.ReadAsync(sql, id, cancellation);
         var checks = new UndoChecks(sql, catalog, tables, objects);
         var left = await LeftAsync(sql, tables, checks, objects, keysGo: true, cancellation);
@@ -56,7 +57,7 @@ public static class Undoing
         if (isWhole) await objects.RevertAsync(left, cancellation);
         await sql.ExecuteAsync($"""
             UPDATE drillharness.merge_run SET undone_at = clock_timestamp() WHERE id = {Text(id)};
-            DELETE FROM drillharness.applied_merge WHERE incident = (SELECT incident FROM drillharness.merge_run WHERE id = {Text(id)})
+            DELETE FROM drillharness.applied_merge a USING drillharness.merge_run r WHERE r.id = {Text(id)} AND a.incident = r.incident AND a.tenant = ANY (coalesce(r.tenants, ARRAY['{AppliedMerges.Everyone}']))
             """, cancellation);
         await transaction.CommitAsync(cancellation);
         return new UndoOutcome { Reverted = reverted, LeftAlone = left.Count, LeftKeys = [.. left.Take(MostKeys)] };

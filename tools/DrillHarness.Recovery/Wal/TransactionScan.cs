@@ -6,8 +6,8 @@ namespace DrillHarness.Recovery.Wal;
 /// Folds WAL records into committed transactions. Records of rolled-back transactions and savepoints are netted out: heap records name
 /// the subtransaction, and only the commit record says which of those belong to it.
 /// </summary>
-/// <param name="isToast">Tells the files of TOAST tables; null when none is known.</param>
-public sealed class TransactionScan(Predicate<RelationFile>? isToast = null)
+/// <param name="files">What is known of the databases' files.</param>
+public sealed class TransactionScan(KnownFiles files)
 {
     private readonly Dictionary<uint, OpenTransaction> open = [];
     private readonly List<WalTransaction> committed = [];
@@ -41,7 +41,7 @@ public sealed class TransactionScan(Predicate<RelationFile>? isToast = null)
             case WalRecordKind.Delete when record.LeavesPartition: Open(record).Leave(record.Relation, record.Old); break;
             case WalRecordKind.Delete: Open(record).ChangeOf(record.Relation).Delete(record.Old); break;
             case WalRecordKind.Update: Open(record).ChangeOf(record.Relation).Update(new UpdatedRow(record.Old, record.New, record.Xid, record.ChangesKey)); break;
-            case WalRecordKind.Insert: Open(record).Insert(record.Relation, record.New, record.Xid, isToast?.Invoke(record.Relation) == true); break;
+            case WalRecordKind.Insert: Open(record).Insert(record.Relation, record.New, record.Xid, files.Toast.Contains(record.Relation)); break;
             case WalRecordKind.MultiInsert: InsertSeveral(Open(record).ChangeOf(record.Relation), record); break;
             case WalRecordKind.Page: Open(record).ChangeOf(record.Relation).WritePage(); break;
             case WalRecordKind.CreateFile: Open(record).Created.Add(record.Relation); break;
@@ -80,6 +80,7 @@ public sealed class TransactionScan(Predicate<RelationFile>? isToast = null)
     private void Commit(in WalRecord record)
     {
         var parts = Parts(record).OrderBy(part => part.FirstLsn).ToList();
+        var changes = OpenTransaction.Together(parts);
         Forget(record);
         ends.Add(new TransactionEnd(record.Lsn, record.Xid, record.At, true));
         committed.Add(new WalTransaction
@@ -89,7 +90,8 @@ public sealed class TransactionScan(Predicate<RelationFile>? isToast = null)
             FirstLsn = parts.Count > 0 ? parts[0].FirstLsn : record.Lsn,
             CommitLsn = record.Lsn,
             CommittedAt = record.At,
-            Changes = OpenTransaction.Together(parts),
+            Changes = changes,
+            IsMerge = files.Notes.Count > 0 && changes.Keys.Any(files.Notes.Contains),
             CreatedFiles = [.. parts.SelectMany(part => part.Created)],
             Locks = [.. parts.SelectMany(part => part.Locks).OrderBy(held => held.Lsn).DistinctBy(held => (held.Database, held.Relation))],
             DroppedFiles = record.Details?.Files ?? [],

@@ -7,6 +7,8 @@ internal readonly record struct TupleRange(uint Block, ushort First, ushort Last
 
     public bool Precedes(TupleId tuple) => tuple.Block == Block && tuple.Offset == Last + 1;
 
+    public bool Holds(TupleId tuple) => tuple.Block == Block && tuple.Offset >= First && tuple.Offset <= Last;
+
     public IEnumerable<TupleId> Tuples()
     {
         for (var offset = (int)First; offset <= Last; offset++) yield return new TupleId(Block, (ushort)offset);

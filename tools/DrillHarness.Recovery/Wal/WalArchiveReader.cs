@@ -13,10 +13,8 @@ public sealed class WalArchiveReader(IServerPrograms programs, string stanza)
     /// <summary>How many segments are fetched at once.</summary>
     public int Parallel { get; init; } = Math.Min(4, Environment.ProcessorCount);
 
-    /// <summary>
-    /// The files of TOAST tables, as far as they are known: where a row goes from one partition to another, pieces of its large values are inserted first.
-    /// </summary>
-    public IReadOnlySet<RelationFile> Toast { get; init; } = new HashSet<RelationFile>();
+    /// <summary>What is known of the databases' files.</summary>
+    public KnownFiles Known { get; init; } = KnownFiles.None;
 
     /// <summary>Folds every committed transaction of the range.</summary>
     /// <exception cref="RecoveryRefusedException">
@@ -51,7 +49,7 @@ public sealed class WalArchiveReader(IServerPrograms programs, string stanza)
         var directory = await programs.MakeScratchDirectoryAsync("wal", cancellation);
         var fetch = new WalFetch(programs, stanza, range, directory) { Parallel = Parallel };
         var missing = await fetch.RunAsync(cancellation);
-        var scan = new TransactionScan(Toast.Contains);
+        var scan = new TransactionScan(Known);
         var readable = missing is null ? range : range with { End = missing.Segment.Start };
         var damaged = !await dump.ReadAsync(directory, readable, line =>
         {

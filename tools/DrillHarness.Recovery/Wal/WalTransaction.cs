@@ -32,6 +32,9 @@ public sealed record WalTransaction
     /// <summary>The ACCESS EXCLUSIVE locks that it took, in the order of the WAL, each relation once.</summary>
     public IReadOnlyList<RelationLock> Locks { get; init; } = [];
 
+    /// <summary>True when a merge made it, or the undoing of one: a row that it takes out and puts in again is the same row.</summary>
+    public bool IsMerge { get; init; }
+
     /// <summary>True when it was already running where the range read begins, so that what it did before is not known.</summary>
     public bool BeganBeforeRange { get; init; }
 

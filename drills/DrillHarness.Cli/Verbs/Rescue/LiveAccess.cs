@@ -40,7 +40,13 @@ internal static class LiveAccess
         var source = address.Open(readOnly);
         try
         {
-            return (source, await LiveIdentity.ReadAsync(source, cancellation), address);
+            // Nobody's table or operator may stand in for one of the system's.
+            await using var ask = source.CreateCommand("SELECT pg_catalog.current_setting('search_path')");
+            var path = $"pg_catalog, {await ask.ExecuteScalarAsync(cancellation)}".TrimEnd(',', ' ');
+            var guarded = address.Open(readOnly, path);
+            var identity = await LiveIdentity.ReadAsync(guarded, cancellation);
+            await source.DisposeAsync();
+            return (guarded, identity, address);
         }
         catch (NpgsqlException wanting) when (!address.HasPassword && wanting.Message.Contains("No password has been provided", StringComparison.Ordinal))
         {

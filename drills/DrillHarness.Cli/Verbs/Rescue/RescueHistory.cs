@@ -45,7 +45,7 @@ internal sealed record RescueHistory
         var backups = machine.Repository is { } repository ? await repository.BackupsAsync(live, cancellation) : [];
         var (range, notes) = await HistoryRange.ChooseAsync(source, live, since, backups, machine.Plain, !parsed.GetValue(RescueOptions.NoSwitch), cancellation);
         telling.Say($"reading the WAL from {range.Start} to {range.End}");
-        var survey = await new WalArchiveReader(machine.Wal, machine.Stanza) { Toast = catalog.InternalFiles }.SurveyAsync(range, cancellation);
+        var survey = await new WalArchiveReader(machine.Wal, machine.Stanza) { Known = catalog.Files }.SurveyAsync(range, cancellation);
         var owners = await FileOwners.ReadAsync(source, survey.Committed, cancellation);
         var suspects = Suspects.Rank(survey, owners);
         if (audit is not null) suspects = await suspects.AskAsync(audit(catalog), source, cancellation);

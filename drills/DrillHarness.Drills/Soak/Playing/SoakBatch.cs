@@ -84,11 +84,11 @@ internal sealed class SoakBatch(SoakWorld world, int number, Func<SoakCase, ISoa
 
     private async Task<WalSurvey> SurveyAsync(BaseBackup backup, CancellationToken cancellation)
     {
-        var toast = new HashSet<RelationFile>();
-        foreach (var one in played) toast.UnionWith((await SchemaCatalog.ReadAsync(one.LiveSource, cancellation)).InternalFiles);
+        var files = new List<KnownFiles>();
+        foreach (var one in played) files.Add((await SchemaCatalog.ReadAsync(one.LiveSource, cancellation)).Files);
         await using var server = world.Live.OpenDataSource("postgres");
         var range = await LiveWal.SealAsync(server, backup.StartLsn, cancellation);
-        return await new WalArchiveReader(new ServerPrograms(world.Live.Host), ICommandHost.Stanza) { Toast = toast }.SurveyAsync(range, cancellation);
+        return await new WalArchiveReader(new ServerPrograms(world.Live.Host), ICommandHost.Stanza) { Known = KnownFiles.Of(files) }.SurveyAsync(range, cancellation);
     }
 
     private async Task<SoakRun> RecoverAsync(Played one, WalSurvey survey, BaseBackup backup, CancellationToken cancellation)

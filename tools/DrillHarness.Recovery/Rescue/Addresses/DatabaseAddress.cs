@@ -72,14 +72,18 @@ public sealed class DatabaseAddress
 
     /// <summary>Opens a source of connections, each a session of its own; the caller disposes it.</summary>
     /// <param name="readOnly">Every transaction of it is read-only unless it says otherwise; else none is, so that a database that was frozen can be repaired.</param>
-    public NpgsqlDataSource Open(bool readOnly)
+    /// <param name="searchPath">What the session looks names up in, which is the role's business otherwise.</param>
+    public NpgsqlDataSource Open(bool readOnly, string? searchPath = null)
     {
         var mine = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
         // Row security must not hide rows: a read that it would filter has to fail instead. A standby cannot be serializable, whatever the database's own setting is.
-        string[] options = [settings.Options ?? "", "-c row_security=off", "-c default_transaction_isolation=read\\ committed", $"-c default_transaction_read_only={(readOnly ? "on" : "off")}"];
+        // What the role is used to waiting for is no measure for a recovery; what is given with the address is.
+        string[] options = ["-c statement_timeout=0", settings.Options ?? "", searchPath is null ? "" : $"-c search_path={Escaped(searchPath)}", "-c row_security=off", "-c default_transaction_isolation=read\\ committed", $"-c default_transaction_read_only={(readOnly ? "on" : "off")}"];
         mine.Options = string.Join(' ', options).Trim();
         return NpgsqlDataSource.Create(mine);
     }
+
+    private static string Escaped(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(" ", "\\ ", StringComparison.Ordinal);
 
     /// <summary>For people: <c>shop on db.example:5432 as app</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Database} on {Host}:{settings.Port} as {Role}");

@@ -117,6 +117,8 @@ public static class PlanWriter
     {
         var locks = structures.SelectMany(Columns).Select(column => column.Table).Distinct()
             .Select(table => $"{table}: ACCESS EXCLUSIVE, to make columns again and fill them: everybody waits until it ends").ToList();
+        locks.AddRange(tables.Where(table => table.Trades).Select(table =>
+            $"{table.Table}: EXCLUSIVE, since rows trade what is unique, and are taken out and put in again: readers go on; writers, and who adds what refers to it, wait until it ends"));
         foreach (var shape in tables.Where(table => table.Restored + table.Changed > 0).Select(table => catalog.Named(table.Table)).OfType<TableShape>())
         {
             locks.Add($"{shape.Name}: ROW EXCLUSIVE, and each row written; reading and writing other rows goes on");
