@@ -257,7 +257,7 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         var together = Staged.Table.ForeignKeys.Where(key => key.Columns.Contains(column)).SelectMany(key => key.Columns).Where(Staged.Columns.Contains).Prepend(column).Distinct();
         var returns = $"{string.Join(" AND ", together.Select(own => Same("l", "n", own)))} AND NOT ({Same("n", "o", column)})";
         foreach (var reference in References.Where(reference => reference.Key.Columns.Contains(column) && reference.Key.IsValidated))
-            returns += $" AND ({string.Join(" OR ", reference.Key.Columns.Select(own => $"o.{Sql.Identifier(own)} IS NULL"))} OR {reference.ParentOf("o")}{(IsForeseen ? $" OR {reference.StagedParentOf("o")}" : "")})";
+            returns += $" AND ({string.Join(" OR ", reference.Key.Columns.Select(own => $"o.{Sql.Identifier(own)} IS NULL"))} OR {(IsForeseen ? reference.ParentToBeOf("o") : reference.ParentOf("o"))})";
         return returns;
     }
 }

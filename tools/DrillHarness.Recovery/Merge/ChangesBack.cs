@@ -60,6 +60,8 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         foreach (var staged in plan.Tables.Where(staged => staged.MovesKeys))
         {
             var rows = await RankedAsync(staged, references: false, cancellation);
+            // A first look, at rows that nobody holds yet, may have taken what somebody edits for another row.
+            await live.ExecuteAsync($"TRUNCATE {staged.Held}", cancellation);
             await MakeImageAsync(rows, 1, tenants, cancellation);
             await live.ExecuteAsync($"CREATE INDEX ON {staged.Image} ({StagedTable.Place}); ANALYZE {staged.Image}", cancellation);
             moved.Add(rows);

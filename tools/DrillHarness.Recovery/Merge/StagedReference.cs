@@ -24,7 +24,12 @@ internal sealed record StagedReference(StagedTable Child, ForeignKey Key, IReadO
     /// <summary>That the parent of a row of that alias is live.</summary>
     public string ParentOf(string alias) => $"EXISTS (SELECT FROM {Parent} parent WHERE {Sql.Equal("parent", Key.ReferencedColumns, alias, Key.Columns)})";
 
-    private string LiveParentExists => ParentIsMissing ? "false" : $"EXISTS (SELECT FROM {ParentToBe} parent WHERE {Sql.Equal("parent", Key.ReferencedColumns, "s", Key.Columns)})";
+    private string LiveParentExists => LiveParentOf("s");
+
+    private string LiveParentOf(string alias) => ParentIsMissing ? "false" : $"EXISTS (SELECT FROM {ParentToBe} parent WHERE {Sql.Equal("parent", Key.ReferencedColumns, alias, Key.Columns)})";
+
+    /// <summary>That the parent of a row of that alias will be there, once all rows and keys are back.</summary>
+    public string ParentToBeOf(string alias) => $"{LiveParentOf(alias)} OR {StagedParentOf(alias)}";
 
     // Parents whose keys come back have them by the time that anything is asked of the tables again.
     private string ParentToBe

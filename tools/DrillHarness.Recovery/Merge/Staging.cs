@@ -96,9 +96,9 @@ internal sealed partial class Staging(NpgsqlConnection live, Capture capture)
     {
         var name = Sql.Identifier(was.Name);
         if (to == was.Type && !staged.IsMissing) return name;
-        if (from == "text" || !await CanCastAsync(from, Unbounded(to), cancellation)) return $"{name}::text::{Unbounded(to)}";
-        if (Base(from) != Base(to) && !(Textual.Contains(Base(from)) && Textual.Contains(Base(to)))) remarks.Add($"{staged.Table.Name}.{was.Name} was {from} at the target and is {to} now: captured values are cast, as if nothing else had been done to them (no USING)");
-        return $"{name}::{Unbounded(to)}";
+        if (!staged.IsMissing && Base(from) != Base(to) && !(Textual.Contains(Base(from)) && Textual.Contains(Base(to))))
+            remarks.Add($"{staged.Table.Name}.{was.Name} was {from} at the target and is {to} now: captured values are cast, as if nothing else had been done to them (no USING)");
+        return from == "text" || !await CanCastAsync(from, Unbounded(to), cancellation) ? $"{name}::text::{Unbounded(to)}" : $"{name}::{Unbounded(to)}";
     }
 
     private async Task<bool> CanCastAsync(string from, string to, CancellationToken cancellation)
