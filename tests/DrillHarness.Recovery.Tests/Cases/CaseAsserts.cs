@@ -21,10 +21,13 @@ internal static class CaseAsserts
         }
 
         Assert.That(result.Differences, Is.Empty);
-        // Of one bad transaction, and with nobody in between, a plan tells no changed row to stay that comes back. (What follows a key counts as neither.)
+        // Of one bad transaction, and with nobody in between, a plan tells no row to stay that comes back. (What follows a key counts as neither.)
         if (played.Steps.Count(step => step.Kind is StepKind.Bad or StepKind.BadPrepared) == 1 && (played.Meanwhile, played.AfterPlan, played.TenantTable) == (null, null, null))
             foreach (var (planned, table) in result.Planned.Zip(result.Fates))
+            {
                 Assert.That(planned.Kept, Is.AtMost(table.Changed - table.Held - table.ChangesUndone), $"changed rows of {table.Table} that stay, as planned");
+                Assert.That(planned.ConflictKeys, Is.SubsetOf(table.ConflictKeys), $"conflicts of {table.Table}, as planned");
+            }
         foreach (var remark in played.Remarks) Assert.That(result.Outcome!.Remarks, Has.Some.Contains(remark));
         foreach (var conflict in played.Conflicts) Assert.That(result.Fates.SelectMany(table => table.ConflictKeys), Has.Some.StartsWith(conflict));
     }

@@ -103,7 +103,7 @@ internal sealed record ChangedRows(StagedTable Staged, IReadOnlyList<string> Col
         .Select(reference => $"""
             SELECT {key}, {Sql.Literal($"what it referred to by {reference.Key.Name} is gone, or has another key since")} FROM {staged.After} d JOIN {staged.Before} o USING ({StagedTable.Change})
             JOIN {staged.Live} l ON {Sql.Equal("l", staged.Key, "d", staged.Key)} WHERE {string.Join(" AND ", reference.Key.Columns.Select(column => $"{Same("l", "d", column)} AND o.{Sql.Identifier(column)} IS NOT NULL"))}
-            AND NOT ({string.Join(" AND ", reference.Key.Columns.Select(column => Same("d", "o", column)))}) AND NOT {reference.ParentOf("o")} AND NOT ({reference.StagedParentOf("o")})
+            AND NOT ({string.Join(" AND ", reference.Key.Columns.Select(column => Same("d", "o", column)))}) AND NOT {reference.ParentOf("o")} AND NOT ({reference.ParentToBeOf("o")})
             """);
 
     /// <summary>The rows of one step as they were, as something to select from.</summary>
