@@ -84,6 +84,14 @@ internal sealed class GateWorlds
     /// <summary>Tries a Python script of a few lines in one way.</summary>
     public static Task<IReadOnlyList<Finding>> TryAsync(ITrial trial, string text, string intent) => InSceneAsync("a.py", text, intent, scene => trial.RunAsync(scene, CancellationToken.None));
 
+    /// <summary>Tries it in one way with one seed after the other, until something is found.</summary>
+    public static Task<IReadOnlyList<Finding>> TryUntilFoundAsync(ITrial trial, string text, string intent, int seeds) => InSceneAsync("a.py", text, intent, async scene =>
+    {
+        IReadOnlyList<Finding> found = [];
+        for (var seed = 1; seed <= seeds && found.Count == 0; seed++) found = await trial.RunAsync(scene with { Seed = (ulong)seed }, CancellationToken.None);
+        return found;
+    });
+
     /// <summary>After a whole run of a script of a few lines in the production-like world.</summary>
     public static async Task<T> InSceneAsync<T>(string name, string text, string intentText, Func<TrialScene, Task<T>> work)
     {

@@ -58,12 +58,11 @@ internal sealed class TrialTests
         c.commit()
         """;
 
-    // Where it is killed is drawn, of as many pieces as it happens to send.
+    // Where it is killed is drawn, of as many pieces as it happens to send: some draws kill it too early or too late.
     [Test]
-    [Retry(3)]
     public async Task A_script_that_forgets_its_work_when_it_is_killed_is_found()
     {
-        var finding = (await GateWorlds.TryAsync(new KilledTrial(), Forgets, Drafts)).FirstOrDefault();
+        var finding = (await GateWorlds.TryUntilFoundAsync(new KilledTrial(), Forgets, Drafts, seeds: 8)).FirstOrDefault();
         Assert.That(finding, Is.Not.Null);
         Assert.That((finding!.Code, finding.Table, finding.Severity), Is.EqualTo((FindingCodes.Killed, "public.draft", Severity.Error)));
         Assert.That(finding.Message, Does.Match("[1-9][0-9]* rows are still there"));

@@ -10,13 +10,13 @@ internal sealed class LockSampler : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    // Customers read and write: what conflicts with ROW EXCLUSIVE, and any transaction that has written.
+    // Customers read and write: what conflicts with ROW EXCLUSIVE, and any transaction that has written. One that is just ending has no beginning any more.
     private const string Query =
         """
         SELECT (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::float8, held.strong FROM pg_stat_activity a,
         LATERAL (SELECT string_agg(DISTINCT l.relation::regclass::text || ' ' || l.mode, ', ') AS strong FROM pg_locks l WHERE l.pid = a.pid AND l.granted AND l.locktype = 'relation'
                  AND l.database = a.datid AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')) held
-        WHERE a.datname = current_database() AND a.usename = $1 AND (a.backend_xid IS NOT NULL OR held.strong IS NOT NULL)
+        WHERE a.datname = current_database() AND a.usename = $1 AND a.xact_start IS NOT NULL AND (a.backend_xid IS NOT NULL OR held.strong IS NOT NULL)
         """;
 
     private readonly CancellationTokenSource ended = new();
