@@ -95,22 +95,10 @@ internal static class CatalogQueries
 
     private const string Files =
         $"""
-        SELECT CASE c.reltablespace WHEN 0 THEN d.dattablespace ELSE c.reltablespace END, d.oid, pg_relation_filenode(c.oid)
+        SELECT CASE c.reltablespace WHEN 0 THEN d.dattablespace ELSE c.reltablespace END, d.oid, pg_relation_filenode(c.oid), c.relkind = 't', n.nspname = 'drillharness' AND c.relkind = 'r'
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, pg_database d
         WHERE d.datname = current_database() AND pg_relation_filenode(c.oid) IS NOT NULL
           AND NOT (c.relkind = 'r' AND n.nspname NOT IN {OurOwn} AND n.nspname NOT LIKE 'pg\_toast%' AND n.nspname NOT LIKE 'pg\_temp%')
-        """;
-
-    private const string Toast =
-        """
-        SELECT CASE c.reltablespace WHEN 0 THEN d.dattablespace ELSE c.reltablespace END, d.oid, pg_relation_filenode(c.oid)
-        FROM pg_class c, pg_database d WHERE c.relkind = 't' AND d.datname = current_database()
-        """;
-
-    private const string Notes =
-        """
-        SELECT CASE c.reltablespace WHEN 0 THEN d.dattablespace ELSE c.reltablespace END, d.oid, pg_relation_filenode(c.oid)
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, pg_database d WHERE n.nspname = 'drillharness' AND c.relkind = 'r' AND d.datname = current_database()
         """;
 
     private const string LargeObjects =
@@ -165,15 +153,9 @@ internal static class CatalogQueries
         (await ReadAsync(connection, ForeignKeys, row => (Table: row.GetFieldValue<uint>(0), Key: KeyAt(row)), cancellation))
         .ToLookup(found => found.Table, found => found.Key);
 
-    public static async Task<HashSet<RelationFile>> InternalFilesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        [.. await ReadAsync(connection, Files, row => FileAt(row, 0), cancellation)];
-
-    public static async Task<HashSet<RelationFile>> ToastFilesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        [.. await ReadAsync(connection, Toast, row => FileAt(row, 0), cancellation)];
-
-    /// <summary>Files of the tables in which merges are noted.</summary>
-    public static async Task<HashSet<RelationFile>> NoteFilesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        [.. await ReadAsync(connection, Notes, row => FileAt(row, 0), cancellation)];
+    /// <summary>Files that hold no user's rows, and whether they are a TOAST table's, or of a table in which merges are noted.</summary>
+    public static Task<List<(RelationFile File, bool IsToast, bool IsNote)>> InternalFilesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        ReadAsync(connection, Files, row => (FileAt(row, 0), row.GetBoolean(3), row.GetBoolean(4)), cancellation);
 
     public static async Task<HashSet<RelationFile>> LargeObjectFilesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         [.. await ReadAsync(connection, LargeObjects, row => FileAt(row, 0), cancellation)];

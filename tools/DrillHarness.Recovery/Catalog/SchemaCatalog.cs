@@ -100,6 +100,7 @@ public sealed class SchemaCatalog
 
     private static async Task<SchemaCatalog> ReadAsync(NpgsqlConnection connection, uint database, CancellationToken cancellation)
     {
+        var files = await CatalogQueries.InternalFilesAsync(connection, cancellation);
         var uniques = await CatalogQueries.UniqueKeysAsync(connection, cancellation);
         var foreign = await CatalogQueries.ForeignKeysAsync(connection, cancellation);
         var tables = await CatalogQueries.TablesAsync(connection, cancellation);
@@ -108,9 +109,9 @@ public sealed class SchemaCatalog
             UniqueKeys = [.. uniques[table.Oid].Where(found => !found.Key.IsPrimary).Select(found => found.Key)],
             Key = uniques[table.Oid].Select(found => found.Identifies).FirstOrDefault(columns => columns is not null) ?? [],
             ForeignKeys = [.. foreign[table.Oid]],
-        })], await CatalogQueries.InternalFilesAsync(connection, cancellation), await CatalogQueries.HeldAsync(connection, cancellation))
+        })], [.. files.Select(known => known.File)], await CatalogQueries.HeldAsync(connection, cancellation))
         {
-            Files = new KnownFiles(await CatalogQueries.ToastFilesAsync(connection, cancellation), await CatalogQueries.NoteFilesAsync(connection, cancellation)),
+            Files = new KnownFiles(files.Where(known => known.IsToast).Select(known => known.File).ToHashSet(), files.Where(known => known.IsNote).Select(known => known.File).ToHashSet()),
         };
     }
 

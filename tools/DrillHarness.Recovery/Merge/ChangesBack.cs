@@ -95,7 +95,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
             var rows = moved.Find(known => known.Staged == staged) ?? await RankedAsync(staged, references: true, cancellation) with { IsForeseen = true };
             if (rows.Columns.Count == 0) continue;
             if (!staged.MovesKeys) await PrepareAsync(rows, 1, tenants, cancellation);
-            var further = moved.Select(other => other.Staged).Where(other => other != staged && other.Captured.HasMovedIn && other.Table.Root == staged.Table.Root && staged.Key.Count > 0);
+            var further = staged.Key.Count > 0 ? MovedBeside(staged) : [];
             kept[staged] = await live.ScalarAsync<long>(rows.CountKept($"{tenants}{string.Concat(further.Select(rows.IsNotTakenFurther))}"), cancellation);
         }
     }
@@ -184,6 +184,10 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
         return [.. Enumerable.Range(0, (int)((count + most - 1) / most)).Select(batch => $" AND r.place > {(long)batch * most} AND r.place <= {(batch + 1L) * most}")];
     }
 
+    // Other partitions of the same table, into which bad transactions moved rows.
+    private IEnumerable<StagedTable> MovedBeside(StagedTable staged) =>
+        moved.Select(rows => rows.Staged).Where(other => other != staged && other.Captured.HasMovedIn && other.Table.Root == staged.Table.Root);
+
     private IEnumerable<StagedTable> Living => plan.Tables.Where(staged => staged is { HasChanged: true, IsMissing: false });
 
     private async Task<long> ApplyAsync(StagedTable staged, ChangedRows rows, long step, string tenants, CancellationToken cancellation)
@@ -270,8 +274,7 @@ internal sealed class ChangesBack(LiveSql live, MergePlan plan, UndoLog? undo)
     {
         if (undo is null) return;
         if (staged.Captured.HasMovedIn) await undo.SpreadAsync(staged.Table, cancellation);
-        var alongside = moved.Where(rows => rows.Staged.Captured.HasMovedIn && rows.Staged.Table.Root == staged.Table.Root && rows.Staged != staged).Select(rows => rows.Staged.Table);
-        await undo.RememberAsync(staged.Table, $"SELECT i.{StagedTable.Change}, i.{StagedTable.Place}, {Sql.List(UndoLog.Identity(staged.Table), "i.")} FROM {staged.Image} i", [.. alongside], cancellation);
+        await undo.RememberAsync(staged.Table, $"SELECT i.{StagedTable.Change}, i.{StagedTable.Place}, {Sql.List(UndoLog.Identity(staged.Table), "i.")} FROM {staged.Image} i", [.. MovedBeside(staged).Select(other => other.Table)], cancellation);
     }
 
     private async Task RememberFollowersAsync(ChangedRows rows, TableShape child, ForeignKey key, CancellationToken cancellation)
